@@ -1,0 +1,1 @@
+//! CloudFormation deployments through change sets.

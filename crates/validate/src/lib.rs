@@ -1,0 +1,1 @@
+//! Offline validation of CloudFormation templates.

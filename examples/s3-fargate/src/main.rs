@@ -1,0 +1,3 @@
+//! The reference pipeline.
+
+fn main() {}
