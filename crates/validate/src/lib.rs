@@ -1,1 +1,4 @@
 //! Offline validation of CloudFormation templates.
+
+pub mod parse;
+pub mod suggest;
