@@ -1,1 +1,56 @@
-//! The core of Stackwright.
+//! The AWS CDK's programming model as native Rust: constructs compose into a tree, the tree synthesizes CloudFormation
+//! templates.
+//!
+//! ```
+//! use stackwright::{App, CfnOutput, CfnResource, Resource, Stack};
+//!
+//! let app = App::new();
+//! let stack = Stack::new(&app, "Alerts");
+//! let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic").property("DisplayName", "alerts");
+//! CfnOutput::new(&stack, "TopicArn", topic.ref_());
+//!
+//! let assembly = app.synth().expect("no errors");
+//! assert_eq!(assembly.template("Alerts").unwrap()["Outputs"]["TopicArn"]["Value"]["Ref"], "Topic");
+//! ```
+//!
+//! This crate is the core: the [tree](Node), [values](Value), [template elements](CfnResource), [synthesis](App::synth).
+//! `stackwright-cfn` has a generated type for every resource type of CloudFormation, `stackwright-aws` the constructs
+//! with defaults and grants.
+//!
+//! Constructors never panic and never return errors. What is wrong becomes a [`Diagnostic`] with a code, the construct's
+//! path and the line of Rust, and [`App::synth`] returns all of them.
+
+mod app;
+pub mod aspect;
+mod assembly;
+pub mod codes;
+mod data;
+mod diagnostic;
+mod element;
+mod include;
+pub mod intrinsic;
+mod logical_id;
+mod node;
+pub mod pseudo;
+mod resource;
+mod stack;
+mod synth;
+mod tags;
+mod token;
+mod value;
+
+pub use app::App;
+pub use aspect::Aspect;
+pub use assembly::{Assembly, StackTemplate};
+pub use data::{Data, Expr, Key, Lazy, Object};
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use element::{CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnRule, ConditionExpr};
+pub use include::CfnInclude;
+pub use logical_id::{logical_id, unique_resource_name};
+pub use node::{Construct, Node, NodeRef};
+pub use resource::{
+    CfnResource, DeletionPolicy, RemovalPolicy, Resource, ResourceType, TagFormat, Tagging,
+};
+pub use stack::{Environment, Stack};
+pub use tags::{Tag, Tags};
+pub use value::{List, Literal, Map, Property, Props, Value};

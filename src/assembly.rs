@@ -1,0 +1,203 @@
+//! The cloud assembly: templates and the manifest that the official CDK command-line tool reads too.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use indexmap::IndexMap;
+use serde::Serialize as _;
+use serde_json::{Map, Value as Json, json};
+
+use crate::diagnostic::{Diagnostics, Severity};
+
+/// The lowest version of the assembly's schema that has everything that is written.
+const SCHEMA_VERSION: &str = "38.0.0";
+
+/// What synthesis yields: the templates of all stacks, and what is known about them.
+#[derive(Clone, Debug)]
+pub struct Assembly {
+    /// The stacks, in the order of creation.
+    pub stacks: Vec<StackTemplate>,
+    /// Warnings and notes.
+    pub diagnostics: Diagnostics,
+    pub(crate) tree: Json,
+    pub(crate) missing: Vec<Json>,
+}
+
+/// The template of one stack.
+#[derive(Clone, Debug)]
+pub struct StackTemplate {
+    /// The name of the stack in the assembly.
+    pub artifact_id: String,
+    /// The name of the stack in CloudFormation.
+    pub name: String,
+    /// The path of the stack in the tree.
+    pub path: String,
+    /// `aws://account/region`.
+    pub environment: String,
+    /// The tags of the stack itself.
+    pub tags: IndexMap<String, String>,
+    /// Whether the stack is protected against deletion.
+    pub termination_protection: bool,
+    /// The artifact ids of the stacks that must be deployed before it.
+    pub dependencies: Vec<String>,
+    /// Entries of the manifest by construct path.
+    pub metadata: IndexMap<String, Vec<Json>>,
+    /// The template.
+    pub template: Json,
+}
+
+impl Assembly {
+    /// The template of a stack, by its artifact id, its name or its path.
+    pub fn template(&self, stack: &str) -> Option<&Json> {
+        self.stacks
+            .iter()
+            .find(|s| s.artifact_id == stack || s.name == stack || s.path == stack)
+            .map(|s| &s.template)
+    }
+
+    /// Writes the assembly into a directory, which is created if need be. Each file is replaced as a whole, the manifest
+    /// last; a file whose content has not changed is left alone.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn write(&self, directory: &Path) -> io::Result<()> {
+        fs::create_dir_all(directory)?;
+        let mut files: Vec<(String, String)> = Vec::new();
+        for stack in &self.stacks {
+            files.push((stack.template_file(), to_text(&stack.template)?));
+        }
+        files.push((
+            "tree.json".into(),
+            to_text(&json!({"version": "tree-0.1", "tree": self.tree}))?,
+        ));
+        files.push((
+            "cdk.out".into(),
+            json!({"version": SCHEMA_VERSION}).to_string(),
+        ));
+        files.push((DIAGNOSTICS.into(), to_text(&self.diagnostics.to_json())?));
+        files.push(("manifest.json".into(), to_text(&self.manifest())?));
+        replace_files(directory, &files)
+    }
+
+    /// The content of `manifest.json`.
+    pub fn manifest(&self) -> Json {
+        let mut artifacts = Map::new();
+        for stack in &self.stacks {
+            artifacts.insert(stack.artifact_id.clone(), self.artifact(stack));
+        }
+        artifacts.insert(
+            "Tree".into(),
+            json!({"type": "cdk:tree", "properties": {"file": "tree.json"}}),
+        );
+        let mut manifest = json!({"version": SCHEMA_VERSION, "artifacts": artifacts});
+        if !self.missing.is_empty() {
+            manifest["missing"] = json!(self.missing);
+        }
+        manifest
+    }
+
+    fn artifact(&self, stack: &StackTemplate) -> Json {
+        let mut properties = json!({
+            "templateFile": stack.template_file(),
+            "terminationProtection": stack.termination_protection,
+        });
+        if stack.name != stack.artifact_id {
+            properties["stackName"] = json!(stack.name);
+        }
+        if !stack.tags.is_empty() {
+            let tags = stack
+                .tags
+                .iter()
+                .map(|(key, value)| (key.clone(), json!(value)));
+            properties["tags"] = Json::Object(tags.collect());
+        }
+        let mut metadata = stack.metadata.clone();
+        for diagnostic in &self.diagnostics {
+            let Some(path) = &diagnostic.path else {
+                continue;
+            };
+            let belongs = path
+                .strip_prefix(&stack.path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            if belongs {
+                let kind = match diagnostic.severity {
+                    Severity::Error => "aws:cdk:error",
+                    Severity::Warning => "aws:cdk:warning",
+                    Severity::Info => "aws:cdk:info",
+                };
+                let text = format!("{} [{}]", diagnostic.message, diagnostic.code);
+                let entries = metadata.entry(format!("/{path}")).or_default();
+                entries.push(json!({"type": kind, "data": text}));
+            }
+        }
+        let mut artifact = json!({
+            "type": "aws:cloudformation:stack",
+            "environment": stack.environment,
+            "properties": properties,
+        });
+        if !stack.dependencies.is_empty() {
+            artifact["dependencies"] = json!(stack.dependencies);
+        }
+        let metadata = metadata
+            .into_iter()
+            .map(|(path, entries)| (path, json!(entries)));
+        artifact["metadata"] = Json::Object(metadata.collect());
+        artifact["displayName"] = json!(stack.path);
+        artifact
+    }
+}
+
+impl StackTemplate {
+    /// The name of the template's file in the assembly.
+    pub fn template_file(&self) -> String {
+        format!("{}.template.json", self.artifact_id)
+    }
+}
+
+const DIAGNOSTICS: &str = "diagnostics.json";
+
+/// Writes only the diagnostics, when there is no assembly to write.
+pub(crate) fn write_diagnostics(directory: &Path, diagnostics: &Diagnostics) -> io::Result<()> {
+    fs::create_dir_all(directory)?;
+    let text = to_text(&diagnostics.to_json())?;
+    replace_files(directory, &[(DIAGNOSTICS.into(), text)])
+}
+
+/// JSON indented by one space, as the CDK writes it: templates are limited in bytes.
+fn to_text(json: &Json) -> io::Result<String> {
+    let mut text = Vec::new();
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
+    json.serialize(&mut serializer)?;
+    text.push(b'\n');
+    String::from_utf8(text).map_err(io::Error::other)
+}
+
+/// Puts all new content beside the old before any of it takes the old one's place.
+fn replace_files(directory: &Path, files: &[(String, String)]) -> io::Result<()> {
+    let suffix = format!("new-{}", std::process::id());
+    let mut written = Vec::new();
+    let outcome = (|| {
+        for (name, text) in files {
+            let target = directory.join(name);
+            if fs::read(&target).is_ok_and(|old| old == text.as_bytes()) {
+                continue;
+            }
+            let beside = directory.join(format!(".{name}.{suffix}"));
+            written.push((beside.clone(), target));
+            fs::write(&beside, text)?;
+        }
+        for (beside, target) in &written {
+            fs::rename(beside, target)?;
+        }
+        Ok(())
+    })();
+    if outcome.is_err() {
+        for (beside, _) in &written {
+            // What was renamed already is no longer there.
+            let _ = fs::remove_file(beside);
+        }
+    }
+    outcome
+}

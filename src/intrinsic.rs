@@ -1,0 +1,297 @@
+//! CloudFormation's intrinsic functions.
+//!
+//! Each returns a [`Value`] that can be used wherever its type fits. References to constructs need none of these: their
+//! `ref_()` and attributes are values already, and [`sub!`](crate::sub) and `format!` join strings.
+//! Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
+
+use std::rc::Rc;
+
+use crate::data::{Data, Expr};
+use crate::element::{CfnCondition, CfnMapping, ConditionExpr};
+
+use crate::node::Construct;
+use crate::value::{List, Map, Property, Value};
+
+/// `Fn::Join`: the strings of a list with a delimiter between them. Literals are joined at synthesis.
+pub fn join(delimiter: impl Into<String>, values: impl Into<Value<List<String>>>) -> Value<String> {
+    let delimiter: String = delimiter.into();
+    match values.into() {
+        Value::Literal(items) if delimiter.is_empty() => {
+            Value::expr(Expr::Concat(items.into_iter().map(Data::from).collect()))
+        }
+        values => Value::call(
+            "Fn::Join",
+            Data::List(vec![delimiter.into(), values.into()]),
+        ),
+    }
+}
+
+/// `Fn::Select`: the item of a list at an index, from 0.
+pub fn select<T>(index: impl Into<Value<i64>>, list: impl Into<Value<List<T>>>) -> Value<T>
+where
+    T: Property + Clone,
+{
+    let (index, list) = (index.into(), list.into());
+    if let (Value::Literal(at), Value::Literal(items)) = (&index, &list)
+        && let Some(item) = usize::try_from(*at).ok().and_then(|at| items.get(at))
+    {
+        return item.clone();
+    }
+    Value::call("Fn::Select", Data::List(vec![index.into(), list.into()]))
+}
+
+/// `Fn::Split`: the parts of a string between delimiters.
+pub fn split(
+    delimiter: impl Into<String>,
+    source: impl Into<Value<String>>,
+) -> Value<List<String>> {
+    let delimiter: String = delimiter.into();
+    Value::call(
+        "Fn::Split",
+        Data::List(vec![delimiter.into(), source.into().into()]),
+    )
+}
+
+/// `Fn::If`: one of two values, by a condition.
+pub fn if_<T: Property>(
+    condition: &CfnCondition,
+    then: impl Into<Value<T>>,
+    otherwise: impl Into<Value<T>>,
+) -> Value<T> {
+    let name = Data::expr(Expr::LogicalId(condition.node().reference()));
+    Value::call(
+        "Fn::If",
+        Data::List(vec![name, then.into().into(), otherwise.into().into()]),
+    )
+}
+
+/// `Fn::And`: whether all conditions hold; CloudFormation takes 2 to 10.
+pub fn and<C: Into<ConditionExpr>>(conditions: impl IntoIterator<Item = C>) -> ConditionExpr {
+    ConditionExpr::call("Fn::And", conditions)
+}
+
+/// `Fn::Or`: whether any condition holds; CloudFormation takes 2 to 10.
+pub fn or<C: Into<ConditionExpr>>(conditions: impl IntoIterator<Item = C>) -> ConditionExpr {
+    ConditionExpr::call("Fn::Or", conditions)
+}
+
+/// `Fn::Not`: whether a condition does not hold.
+pub fn not(condition: impl Into<ConditionExpr>) -> ConditionExpr {
+    ConditionExpr::call("Fn::Not", [condition])
+}
+
+/// `Fn::Equals`: whether two values are the same, by case.
+pub fn equals(left: impl Into<Value<String>>, right: impl Into<Value<String>>) -> ConditionExpr {
+    let (left, right): (Data, Data) = (left.into().into(), right.into().into());
+    ConditionExpr(Data::expr(Expr::Call(
+        "Fn::Equals".into(),
+        Data::List(vec![left, right]),
+    )))
+}
+
+/// `Fn::Contains`, in [rules](crate::CfnRule) only: whether a list of strings contains a string.
+pub fn contains(
+    list: impl Into<Value<List<String>>>,
+    value: impl Into<Value<String>>,
+) -> ConditionExpr {
+    let (list, value): (Data, Data) = (list.into().into(), value.into().into());
+    ConditionExpr(Data::expr(Expr::Call(
+        "Fn::Contains".into(),
+        Data::List(vec![list, value]),
+    )))
+}
+
+/// `Fn::FindInMap`: a value of a mapping by its two keys.
+pub fn find_in_map<T>(
+    mapping: &CfnMapping,
+    top_level_key: impl Into<Value<String>>,
+    second_level_key: impl Into<Value<String>>,
+) -> Value<T> {
+    find_in_map_arguments(mapping, top_level_key.into(), second_level_key.into(), None)
+}
+
+/// `Fn::FindInMap` with a `DefaultValue` for keys that the mapping lacks. The template then needs the transform
+/// `AWS::LanguageExtensions`, see [`Stack::add_transform`](crate::Stack::add_transform).
+pub fn find_in_map_or<T: Property>(
+    mapping: &CfnMapping,
+    top_level_key: impl Into<Value<String>>,
+    second_level_key: impl Into<Value<String>>,
+    default: impl Into<Value<T>>,
+) -> Value<T> {
+    let default = Data::from(default.into());
+    find_in_map_arguments(
+        mapping,
+        top_level_key.into(),
+        second_level_key.into(),
+        Some(default),
+    )
+}
+
+fn find_in_map_arguments<T>(
+    mapping: &CfnMapping,
+    top_level_key: Value<String>,
+    second_level_key: Value<String>,
+    default: Option<Data>,
+) -> Value<T> {
+    let name = Data::expr(Expr::LogicalId(mapping.node().reference()));
+    let mut arguments = vec![name, top_level_key.into(), second_level_key.into()];
+    if let Some(default) = default {
+        arguments.push(Data::object([("DefaultValue", default)]));
+    }
+    Value::call("Fn::FindInMap", Data::List(arguments))
+}
+
+/// `Fn::ImportValue`: the value that another stack of the account and region exports under a name.
+pub fn import_value(name: impl Into<Value<String>>) -> Value<String> {
+    Value::call("Fn::ImportValue", name.into().into())
+}
+
+/// `Fn::Base64`: a string in Base64, for example user data.
+pub fn base64(value: impl Into<Value<String>>) -> Value<String> {
+    Value::call("Fn::Base64", value.into().into())
+}
+
+/// `Fn::Cidr`: `count` (1 to 256) CIDR blocks inside a block, each with `cidr_bits` host bits.
+pub fn cidr(
+    ip_block: impl Into<Value<String>>,
+    count: impl Into<Value<i64>>,
+    cidr_bits: impl Into<Value<i64>>,
+) -> Value<List<String>> {
+    let bits: Data = cidr_bits.into().into();
+    let bits = match bits {
+        Data::Number(bits) => Data::String(bits.to_string()),
+        bits => bits,
+    };
+    Value::call(
+        "Fn::Cidr",
+        Data::List(vec![ip_block.into().into(), count.into().into(), bits]),
+    )
+}
+
+/// `Fn::GetAZs`: the names of a region's availability zones; the empty string means the stack's own region.
+pub fn get_azs(region: impl Into<Value<String>>) -> Value<List<String>> {
+    Value::call("Fn::GetAZs", region.into().into())
+}
+
+/// `Fn::Transform`: the result of a macro with parameters.
+pub fn transform<T>(
+    macro_name: impl Into<Value<String>>,
+    parameters: impl Into<Value<Map<Data>>>,
+) -> Value<T> {
+    let name: Data = macro_name.into().into();
+    let parameters: Data = parameters.into().into();
+    Value::call(
+        "Fn::Transform",
+        Data::object([("Name", name), ("Parameters", parameters)]),
+    )
+}
+
+/// `Fn::Length`: the number of items of a list. The template needs the transform `AWS::LanguageExtensions`.
+pub fn length<T: Property>(list: impl Into<Value<List<T>>>) -> Value<i64> {
+    Value::call("Fn::Length", list.into().into())
+}
+
+/// `Fn::ToJsonString`: an object or a list as a JSON string. The template needs the transform
+/// `AWS::LanguageExtensions`.
+pub fn to_json_string(value: impl Into<Data>) -> Value<String> {
+    Value::call("Fn::ToJsonString", value.into())
+}
+
+/// `Fn::GetStackOutput`: an output of another stack of the account and region, exported or not, by the stack's name and
+/// the output's logical ID. It is read when this stack is created or updated, and not again when the output changes.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html>
+pub fn get_stack_output(
+    stack_name: impl Into<Value<String>>,
+    output_name: impl Into<Value<String>>,
+) -> Value<String> {
+    stack_output(stack_name.into(), output_name.into(), None, None)
+}
+
+/// [`get_stack_output`] of a stack in another region, or, with the ARN of a role there that may describe it, in another
+/// account of the same partition.
+pub fn get_stack_output_from(
+    stack_name: impl Into<Value<String>>,
+    output_name: impl Into<Value<String>>,
+    region: impl Into<Value<String>>,
+    role_arn: Option<Value<String>>,
+) -> Value<String> {
+    stack_output(
+        stack_name.into(),
+        output_name.into(),
+        Some(region.into()),
+        role_arn,
+    )
+}
+
+fn stack_output(
+    stack_name: Value<String>,
+    output_name: Value<String>,
+    region: Option<Value<String>>,
+    role_arn: Option<Value<String>>,
+) -> Value<String> {
+    Value::call(
+        "Fn::GetStackOutput",
+        Data::object([
+            ("StackName", Data::from(stack_name)),
+            ("OutputName", output_name.into()),
+            ("Region", region.into()),
+            ("RoleArn", role_arn.into()),
+        ]),
+    )
+}
+
+/// `Fn::Sub` as it is, with its variables: for text that already contains `${…}`. `${LogicalId}` in the text must name
+/// something in the same template; prefer [`sub!`](crate::sub), which cannot name something that is not there.
+pub fn sub(text: impl Into<String>, variables: impl Into<Value<Map<String>>>) -> Value<String> {
+    let text: String = text.into();
+    let variables: Data = variables.into().into();
+    match &variables {
+        Data::Object(entries) if entries.is_empty() => Value::call("Fn::Sub", text.into()),
+        _ => Value::call("Fn::Sub", Data::List(vec![text.into(), variables])),
+    }
+}
+
+/// Any function by its full name, for those that have no function here.
+pub fn call<T>(name: &'static str, argument: impl Into<Data>) -> Value<T> {
+    Value::call(name, argument.into())
+}
+
+/// A dynamic reference to a Secrets Manager secret: `{{resolve:secretsmanager:…}}`. `json_key`, `version_stage` and
+/// `version_id` may be empty.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html>
+pub fn secrets_manager(
+    secret_id: impl Into<Value<String>>,
+    json_key: &str,
+    version_stage: &str,
+    version_id: &str,
+) -> Value<String> {
+    let secret_id = secret_id.into();
+    crate::sub!(
+        "{{{{resolve:secretsmanager:{secret_id}:SecretString:{json_key}:{version_stage}:{version_id}}}}}"
+    )
+}
+
+/// A dynamic reference to a plain Systems Manager parameter: `{{resolve:ssm:name}}`, or a certain version of it.
+pub fn ssm(name: impl Into<Value<String>>, version: Option<u32>) -> Value<String> {
+    systems_manager("ssm", name.into(), version)
+}
+
+/// A dynamic reference to a secure Systems Manager parameter: `{{resolve:ssm-secure:name}}`. Few properties accept it.
+pub fn ssm_secure(name: impl Into<Value<String>>, version: Option<u32>) -> Value<String> {
+    systems_manager("ssm-secure", name.into(), version)
+}
+
+fn systems_manager(service: &str, name: Value<String>, version: Option<u32>) -> Value<String> {
+    match version {
+        Some(version) => crate::sub!("{{{{resolve:{service}:{name}:{version}}}}}"),
+        None => crate::sub!("{{{{resolve:{service}:{name}}}}}"),
+    }
+}
+
+/// The value as an element of an `Fn::Join` and the like, for construct authors who build expressions by hand.
+pub fn raw<T>(expression: Data) -> Value<T> {
+    match expression {
+        Data::Expr(expr) => Value::Expr(expr),
+        data => Value::Expr(Rc::new(Expr::Concat(vec![data]))),
+    }
+}

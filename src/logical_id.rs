@@ -1,0 +1,147 @@
+//! Logical IDs and unique names from construct paths, exactly as the AWS CDK computes them, so that a ported app keeps
+//! its resources.
+
+const HIDDEN: &str = "Default";
+const HIDDEN_FROM_HUMAN: &str = "Resource";
+const MAX_HUMAN_LENGTH: usize = 240;
+const MAX_LENGTH: usize = 255;
+const HASH_LENGTH: usize = 8;
+
+/// The logical ID of the element at `path`, the construct ids below the stack. `None` when no component is left.
+///
+/// ```
+/// use stackwright::logical_id;
+/// assert_eq!(logical_id(&["Bucket", "Resource"]).as_deref(), Some("Bucket83908E77"));
+/// assert_eq!(logical_id(&["Queue"]).as_deref(), Some("Queue"));
+/// ```
+pub fn logical_id<S: AsRef<str>>(path: &[S]) -> Option<String> {
+    let components = visible(path);
+    let only = match components.as_slice() {
+        [] => return None,
+        [only] => Some(alphanumeric(only, "")),
+        _ => None,
+    };
+    match only {
+        Some(id) if id.len() <= MAX_LENGTH => (!id.is_empty()).then_some(id),
+        _ => {
+            let mut id = human_part(&components, "", "");
+            id.truncate(MAX_HUMAN_LENGTH);
+            id.push_str(&path_hash(&components));
+            Some(id)
+        }
+    }
+}
+
+/// A name for a physical resource from a construct path: the readable part and a hash, at most `max_length` long,
+/// components joined by `separator`, and only `[A-Za-z0-9]` and the characters of `allowed` in them.
+pub fn unique_resource_name<S: AsRef<str>>(
+    path: &[S],
+    max_length: usize,
+    separator: &str,
+    allowed: &str,
+) -> String {
+    let components = visible(path);
+    if let [only] = components.as_slice() {
+        let name = alphanumeric(only, allowed);
+        if name.len() <= max_length {
+            return name;
+        }
+    }
+    let mut name = human_part(&components, separator, allowed);
+    let room = max_length.saturating_sub(HASH_LENGTH);
+    if name.len() > room {
+        let half = room / 2;
+        name = format!("{}{}", &name[..half], &name[name.len() - (room - half)..]);
+    }
+    name.push_str(&path_hash(&components));
+    name
+}
+
+fn visible<S: AsRef<str>>(path: &[S]) -> Vec<&str> {
+    path.iter()
+        .map(AsRef::as_ref)
+        .filter(|c| *c != HIDDEN)
+        .collect()
+}
+
+fn human_part(components: &[&str], separator: &str, allowed: &str) -> String {
+    let mut human = String::new();
+    let mut previous: Option<&str> = None;
+    for component in components {
+        if previous.is_some_and(|kept| kept.ends_with(component)) {
+            continue;
+        }
+        previous = Some(component);
+        if *component == HIDDEN_FROM_HUMAN {
+            continue;
+        }
+        let cleaned = alphanumeric(component, allowed);
+        if !cleaned.is_empty() {
+            if !human.is_empty() {
+                human.push_str(separator);
+            }
+            human.push_str(&cleaned);
+        }
+    }
+    human
+}
+
+fn path_hash(components: &[&str]) -> String {
+    let digest = md5::compute(components.join("/"));
+    digest
+        .iter()
+        .take(HASH_LENGTH / 2)
+        .map(|byte| format!("{byte:02X}"))
+        .collect()
+}
+
+fn alphanumeric(text: &str, allowed: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || allowed.contains(*c))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, expected: Option<&str>) {
+        let components: Vec<&str> = path.split('/').collect();
+        assert_eq!(logical_id(&components).as_deref(), expected, "{path}");
+    }
+
+    #[test]
+    fn logical_ids() {
+        check("Queue", Some("Queue"));
+        check("my-queue", Some("myqueue"));
+        check("Queue/Default", Some("Queue"));
+        check("Bucket/Resource", Some("Bucket83908E77"));
+        check(
+            "TaskRole/DefaultPolicy/Resource",
+            Some("TaskRoleDefaultPolicy07FC53DE"),
+        );
+        check("Default", None);
+        check("---", None);
+    }
+
+    #[test]
+    fn long_ids_are_cut_and_hashed() {
+        let long = "A".repeat(300);
+        let id = logical_id(&[&long]).expect("an id");
+        assert_eq!(id.len(), 248);
+    }
+
+    #[test]
+    fn unique_names() {
+        assert_eq!(
+            unique_resource_name(&["RefStack", "TaskDef"], 255, "", ""),
+            "RefStackTaskDefD640A26B"
+        );
+        assert_eq!(unique_resource_name(&["My-App"], 128, "", "-"), "My-App");
+        assert_eq!(
+            unique_resource_name(&["A".repeat(200), "B".repeat(200)], 64, "", "").len(),
+            64
+        );
+    }
+}

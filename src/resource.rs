@@ -1,0 +1,297 @@
+//! CloudFormation resources in the tree: [`CfnResource`], which takes any type, and what all typed resources share.
+
+use std::borrow::Cow;
+
+use crate::data::{Data, Expr, Key};
+use crate::element::{CfnCondition, Element, Section, set_attribute};
+use crate::node::{Construct, Kind, Node};
+use crate::value::Value;
+
+/// Facts of a resource type that synthesis needs. Generated types carry them.
+#[derive(Debug, PartialEq)]
+pub struct ResourceType {
+    /// The type's name, for example `AWS::S3::Bucket`.
+    pub name: &'static str,
+    /// How it is tagged; `None` if it cannot be.
+    pub tags: Option<Tagging>,
+    /// The properties that CloudFormation demands.
+    pub required: &'static [&'static str],
+}
+
+/// How a resource type is tagged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tagging {
+    /// The property that holds the tags, usually `Tags`.
+    pub property: &'static str,
+    /// The form of its value.
+    pub format: TagFormat,
+}
+
+/// The form of a resource's tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TagFormat {
+    /// `[{"Key": …, "Value": …}]`
+    List,
+    /// `{"key": "value"}`
+    Map,
+    /// `[{"Key": …, "Value": …, "PropagateAtLaunch": …}]`
+    AutoScalingGroup,
+}
+
+/// `DeletionPolicy` and `UpdateReplacePolicy`: what CloudFormation does with the physical resource.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeletionPolicy {
+    /// Deletes it.
+    Delete,
+    /// Keeps it.
+    Retain,
+    /// Keeps it, but deletes it if its creation is rolled back. For `DeletionPolicy` only.
+    RetainExceptOnCreate,
+    /// Deletes it after a last snapshot, for types that have snapshots.
+    Snapshot,
+}
+
+impl DeletionPolicy {
+    /// The name in the template.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeletionPolicy::Delete => "Delete",
+            DeletionPolicy::Retain => "Retain",
+            DeletionPolicy::RetainExceptOnCreate => "RetainExceptOnCreate",
+            DeletionPolicy::Snapshot => "Snapshot",
+        }
+    }
+}
+
+/// What happens to a resource when it is removed from the app, or replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RemovalPolicy {
+    /// It is deleted, and its data with it.
+    Destroy,
+    /// It stays in the account.
+    Retain,
+    /// It stays when it is removed or replaced, and is deleted when its creation is rolled back.
+    RetainOnUpdateOrDelete,
+    /// It is deleted after a last snapshot.
+    Snapshot,
+}
+
+impl RemovalPolicy {
+    fn policies(self) -> (DeletionPolicy, DeletionPolicy) {
+        use DeletionPolicy as P;
+        match self {
+            RemovalPolicy::Destroy => (P::Delete, P::Delete),
+            RemovalPolicy::Retain => (P::Retain, P::Retain),
+            RemovalPolicy::RetainOnUpdateOrDelete => (P::RetainExceptOnCreate, P::Retain),
+            RemovalPolicy::Snapshot => (P::Snapshot, P::Snapshot),
+        }
+    }
+}
+
+/// A resource of any type, for types that have no generated one and for escape hatches.
+///
+/// ```
+/// use stackwright::{App, CfnResource, Resource, RemovalPolicy, Stack};
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic")
+///     .property("DisplayName", "alerts")
+///     .removal_policy(RemovalPolicy::Retain);
+/// let arn = topic.ref_();
+/// # let _ = arn;
+/// ```
+#[derive(Clone, Debug)]
+pub struct CfnResource(Node);
+
+impl Construct for CfnResource {
+    fn node(&self) -> &Node {
+        &self.0
+    }
+}
+
+impl CfnResource {
+    /// A resource of the type with this name, for example `AWS::SNS::Topic` or `Custom::Thing`. Tags that flow down
+    /// reach it only if it is created by a generated type, which knows the tag property.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str, type_name: &str) -> Self {
+        Self::add(scope.node(), id, Cow::Owned(type_name.to_owned()), None)
+    }
+
+    /// A resource of a generated type.
+    #[track_caller]
+    pub fn of_type(scope: &Node, id: &str, resource_type: &'static ResourceType) -> Self {
+        Self::add(
+            scope,
+            id,
+            Cow::Borrowed(resource_type.name),
+            Some(resource_type),
+        )
+    }
+
+    #[track_caller]
+    fn add(
+        scope: &Node,
+        id: &str,
+        type_name: Key,
+        resource_type: Option<&'static ResourceType>,
+    ) -> Self {
+        let mut element = Element::new(Section::Resources, Data::object::<Key, Data>([]));
+        element.type_name = type_name;
+        element.resource_type = resource_type;
+        CfnResource(scope.add(id, Kind::Element(Box::new(element))))
+    }
+
+    pub(crate) fn from_node(node: Node) -> Self {
+        CfnResource(node)
+    }
+
+    /// The name of its type, for example `AWS::S3::Bucket`.
+    pub fn type_name(&self) -> String {
+        self.edit_or(String::new(), |element| element.type_name.to_string())
+    }
+
+    /// Sets a property by its CloudFormation name; [`Data::Null`] leaves it out.
+    pub fn set_property(&self, name: impl Into<Key>, value: impl Into<Data>) {
+        let (name, value) = (name.into(), value.into());
+        self.0.with_mut(|node| {
+            if let Kind::Element(element) = &mut node.kind {
+                element.properties.insert(name, value);
+            }
+        });
+    }
+
+    /// A property by its CloudFormation name, if it was set.
+    pub fn get_property(&self, name: &str) -> Option<Data> {
+        self.edit_or(None, |element| element.properties.get(name).cloned())
+    }
+
+    /// Sets a property by its CloudFormation name.
+    pub fn property(self, name: impl Into<Key>, value: impl Into<Data>) -> Self {
+        self.set_property(name, value);
+        self
+    }
+
+    fn edit_or<R>(&self, otherwise: R, read: impl FnOnce(&Element) -> R) -> R {
+        self.0.with(|node| match node.element() {
+            Some(element) => read(element),
+            None => otherwise,
+        })
+    }
+
+    /// An attribute of the resource, by its CloudFormation name: `Fn::GetAtt`.
+    pub fn attr<T>(&self, name: impl Into<Key>) -> Value<T> {
+        Value::expr(Expr::GetAtt(self.0.reference(), name.into()))
+    }
+
+    /// `Ref`: the physical ID, usually its name or ARN.
+    pub fn ref_(&self) -> Value<String> {
+        Value::expr(Expr::Ref(self.0.reference()))
+    }
+
+    /// Its logical ID, as a string, once the app is synthesized.
+    pub fn logical_id(&self) -> Value<String> {
+        Value::expr(Expr::LogicalId(self.0.reference()))
+    }
+
+    /// Sets what happens to it when it is removed or replaced.
+    pub fn set_removal_policy(&self, policy: RemovalPolicy) {
+        let (deletion, update_replace) = policy.policies();
+        self.set_attribute("UpdateReplacePolicy", update_replace.as_str());
+        self.set_attribute("DeletionPolicy", deletion.as_str());
+    }
+
+    /// Sets a resource attribute beside `Properties`, for example `CreationPolicy`.
+    pub fn set_attribute(&self, name: &'static str, value: impl Into<Data>) {
+        set_attribute(&self.0, name, value);
+    }
+
+    /// Sets an entry of the resource's `Metadata`.
+    pub fn set_metadata(&self, key: impl Into<String>, value: impl Into<Data>) {
+        let (key, value) = (Key::Owned(key.into()), value.into());
+        self.0.with_mut(|node| {
+            if let Kind::Element(element) = &mut node.kind
+                && let Data::Object(body) = &mut element.body
+                && let Data::Object(metadata) = body
+                    .entry(Key::Borrowed("Metadata"))
+                    .or_insert_with(|| Data::object::<Key, Data>([]))
+            {
+                metadata.insert(key, value);
+            }
+        });
+    }
+}
+
+/// What every resource has beside its properties: the resource attributes of a template.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html>
+pub trait Resource: Construct + Sized + Clone {
+    /// The resource in the tree.
+    fn resource(&self) -> &CfnResource;
+
+    /// `Ref`: the physical ID, usually its name or ARN.
+    fn ref_(&self) -> Value<String> {
+        self.resource().ref_()
+    }
+
+    /// Its logical ID, as a string, once the app is synthesized.
+    fn logical_id(&self) -> Value<String> {
+        self.resource().logical_id()
+    }
+
+    /// Creates it after another construct: `DependsOn`.
+    fn depends_on(self, other: &impl Construct) -> Self {
+        self.node().add_dependency(other);
+        self
+    }
+
+    /// Creates it only when a condition holds.
+    fn condition(self, condition: &CfnCondition) -> Self {
+        let name = Expr::LogicalId(condition.node().reference());
+        self.resource().set_attribute("Condition", Data::expr(name));
+        self
+    }
+
+    /// Sets what happens to it when it is removed or replaced: `DeletionPolicy` and `UpdateReplacePolicy`.
+    fn removal_policy(self, policy: RemovalPolicy) -> Self {
+        self.resource().set_removal_policy(policy);
+        self
+    }
+
+    /// `DeletionPolicy` alone. The default of most types is [`DeletionPolicy::Delete`].
+    fn deletion_policy(self, policy: DeletionPolicy) -> Self {
+        let resource = self.resource();
+        resource.set_attribute("DeletionPolicy", policy.as_str());
+        self
+    }
+
+    /// `UpdateReplacePolicy` alone. The default is [`DeletionPolicy::Delete`].
+    fn update_replace_policy(self, policy: DeletionPolicy) -> Self {
+        let resource = self.resource();
+        resource.set_attribute("UpdateReplacePolicy", policy.as_str());
+        self
+    }
+
+    /// `CreationPolicy`: what CloudFormation waits for before the resource counts as created.
+    fn creation_policy(self, policy: impl Into<Data>) -> Self {
+        self.resource().set_attribute("CreationPolicy", policy);
+        self
+    }
+
+    /// `UpdatePolicy`: how CloudFormation updates it, for the types that have a choice.
+    fn update_policy(self, policy: impl Into<Data>) -> Self {
+        self.resource().set_attribute("UpdatePolicy", policy);
+        self
+    }
+
+    /// An entry of its `Metadata`.
+    fn metadata(self, key: &str, value: impl Into<Data>) -> Self {
+        self.resource().set_metadata(key, value);
+        self
+    }
+}
+
+impl Resource for CfnResource {
+    fn resource(&self) -> &CfnResource {
+        self
+    }
+}

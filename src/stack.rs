@@ -1,0 +1,243 @@
+//! Stacks: the unit that CloudFormation deploys, one template each.
+
+use indexmap::IndexMap;
+
+use crate::codes;
+use crate::data::{Data, Key, Object};
+use crate::diagnostic::Diagnostic;
+use crate::logical_id;
+use crate::node::{Construct, Graph, Kind, Node};
+use crate::pseudo;
+use crate::value::Value;
+
+/// The account and region that a stack is deployed to. What is not given is decided at deployment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
+    account: Option<String>,
+    region: Option<String>,
+}
+
+impl Environment {
+    /// A certain account (12 digits) and region (for example `eu-west-1`).
+    pub fn new(account: impl Into<String>, region: impl Into<String>) -> Self {
+        Environment {
+            account: Some(account.into()),
+            region: Some(region.into()),
+        }
+    }
+
+    /// A certain region of whichever account.
+    pub fn region(region: impl Into<String>) -> Self {
+        Environment {
+            account: None,
+            region: Some(region.into()),
+        }
+    }
+
+    /// The account and region of the person who synthesizes, as the command-line tool finds them out
+    /// (`CDK_DEFAULT_ACCOUNT`, `CDK_DEFAULT_REGION`).
+    pub fn current() -> Self {
+        let variable = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+        Environment {
+            account: variable("CDK_DEFAULT_ACCOUNT"),
+            region: variable("CDK_DEFAULT_REGION"),
+        }
+    }
+
+    pub(crate) fn to_url(&self) -> String {
+        format!(
+            "aws://{}/{}",
+            self.account.as_deref().unwrap_or("unknown-account"),
+            self.region.as_deref().unwrap_or("unknown-region")
+        )
+    }
+
+    /// Whether something here could be in the same account and region as something there.
+    pub(crate) fn may_equal(&self, other: &Environment) -> bool {
+        let same = |a: &Option<String>, b: &Option<String>| a == b || a.is_none() || b.is_none();
+        same(&self.account, &other.account) && same(&self.region, &other.region)
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct StackData {
+    pub name: Option<String>,
+    pub environment: Environment,
+    pub description: Option<String>,
+    pub tags: IndexMap<String, String>,
+    pub termination_protection: bool,
+    pub transforms: Vec<String>,
+    pub metadata: Object,
+    pub renames: IndexMap<String, String>,
+}
+
+/// A stack: what is created in it becomes one CloudFormation template.
+///
+/// ```
+/// use stackwright::{App, Environment, Stack};
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Files")
+///     .environment(Environment::new("123456789012", "eu-west-1"))
+///     .description("where the files are")
+///     .termination_protection();
+/// ```
+#[derive(Clone, Debug)]
+pub struct Stack(pub(crate) Node);
+
+impl Construct for Stack {
+    fn node(&self) -> &Node {
+        &self.0
+    }
+}
+
+impl Stack {
+    /// A stack in the app, or in a construct of the app.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0006` if the scope is in another stack, `SW0009` if the name is not 1 to 128 letters, digits and
+    /// hyphens that start with a letter, or is that of another stack of the same environment.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str) -> Self {
+        let outer = scope.node().stack();
+        let stack = Stack(scope.node().add(id, Kind::Stack(Box::default())));
+        if let Some(outer) = outer {
+            stack.0.add_error(
+                Diagnostic::error(
+                    codes::NO_STACK,
+                    format!("stack `{id}` is inside stack `{}`", outer.0.path()),
+                )
+                .hint("create the stack in the app, or in a construct that is in no stack"),
+            );
+        }
+        stack
+    }
+
+    fn edit(self, edit: impl FnOnce(&mut StackData)) -> Self {
+        self.0.with_mut(|node| {
+            if let Kind::Stack(stack) = &mut node.kind {
+                edit(stack);
+            }
+        });
+        self
+    }
+
+    fn read<R: Default>(&self, read: impl FnOnce(&StackData) -> R) -> R {
+        self.0
+            .with(|node| node.stack().map(read).unwrap_or_default())
+    }
+
+    /// The account and region that it is deployed to; by default those of whoever deploys it.
+    pub fn environment(self, environment: Environment) -> Self {
+        self.edit(|stack| stack.environment = environment)
+    }
+
+    /// Its name in CloudFormation. The default is the id, or, inside other constructs, a name made from the path.
+    pub fn name(self, name: impl Into<String>) -> Self {
+        self.edit(|stack| stack.name = Some(name.into()))
+    }
+
+    /// The template's description; at most 1,024 bytes.
+    pub fn description(self, text: impl Into<String>) -> Self {
+        self.edit(|stack| stack.description = Some(text.into()))
+    }
+
+    /// A tag of the stack itself, which CloudFormation puts on its resources at deployment.
+    pub fn tag(self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.edit(|stack| {
+            stack.tags.insert(key.into(), value.into());
+        })
+    }
+
+    /// Protects the stack against deletion.
+    pub fn termination_protection(self) -> Self {
+        self.edit(|stack| stack.termination_protection = true)
+    }
+
+    /// Adds a macro that CloudFormation applies to the whole template, for example `AWS::LanguageExtensions`.
+    pub fn add_transform(&self, name: impl Into<String>) {
+        let name = name.into();
+        self.clone().edit(|stack| {
+            if !stack.transforms.contains(&name) {
+                stack.transforms.push(name);
+            }
+        });
+    }
+
+    /// Sets an entry of the template's `Metadata`.
+    pub fn set_template_metadata(&self, key: impl Into<String>, value: impl Into<Data>) {
+        let (key, value) = (Key::Owned(key.into()), value.into());
+        self.clone().edit(|stack| {
+            stack.metadata.insert(key, value);
+        });
+    }
+
+    /// Gives the element that would have one logical ID another: for constructs that moved in the tree while their
+    /// resources must stay.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0003` if nothing in the stack has the old ID.
+    pub fn rename_logical_id(&self, from: impl Into<String>, to: impl Into<String>) {
+        self.clone().edit(|stack| {
+            stack.renames.insert(from.into(), to.into());
+        });
+    }
+
+    /// The name of the stack: a text that is known now. [`pseudo::stack_name`] is the same from inside the template.
+    pub fn stack_name(&self) -> String {
+        stack_name(&self.0.graph, self.0.index)
+    }
+
+    /// The region: the one it is given, or `AWS::Region`.
+    pub fn region(&self) -> Value<String> {
+        let known = self.read(|stack| stack.environment.region.clone());
+        known.map_or_else(pseudo::region, Value::Literal)
+    }
+
+    /// The account: the one it is given, or `AWS::AccountId`.
+    pub fn account(&self) -> Value<String> {
+        let known = self.read(|stack| stack.environment.account.clone());
+        known.map_or_else(pseudo::account_id, Value::Literal)
+    }
+
+    /// The partition, `AWS::Partition`.
+    pub fn partition(&self) -> Value<String> {
+        pseudo::partition()
+    }
+
+    /// An ARN of a resource in this stack's partition, region and account.
+    ///
+    /// ```
+    /// # use stackwright::{App, Stack};
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "S");
+    /// let arn = stack.arn("ecs", "cluster/main");
+    /// # let _ = arn;
+    /// ```
+    pub fn arn(&self, service: &str, resource: impl Into<Value<String>>) -> Value<String> {
+        let resource = resource.into();
+        let (partition, region, account) = (self.partition(), self.region(), self.account());
+        crate::sub!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+}
+
+pub(crate) fn stack_name(graph: &Graph, index: u32) -> String {
+    let given = graph.nodes.borrow()[index as usize]
+        .stack()
+        .and_then(|stack| stack.name.clone());
+    given.unwrap_or_else(|| artifact_id(graph, index))
+}
+
+/// The name of the stack in the cloud assembly: from the path alone.
+pub(crate) fn artifact_id(graph: &Graph, index: u32) -> String {
+    let ids = graph.ids_below(0, index);
+    match ids.as_slice() {
+        [only] if only.len() <= 128 => only.clone(),
+        _ => logical_id::unique_resource_name(&ids, 128, "", "-"),
+    }
+}
+
+pub(crate) fn is_valid_name(name: &str) -> bool {
+    name.len() <= 128
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}

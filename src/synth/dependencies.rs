@@ -1,0 +1,139 @@
+//! Dependencies between constructs, resolved to `DependsOn` of resources and to the order of stacks.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::Plan;
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+
+/// Who comes after whom.
+#[derive(Default)]
+pub(crate) struct Dependencies {
+    /// The resources that a resource depends on, in the same stack, by path.
+    pub resources: HashMap<u32, BTreeSet<(String, u32)>>,
+    /// The stacks that a stack depends on.
+    pub stacks: IndexMap<u32, IndexSet<u32>>,
+}
+
+pub(crate) fn resolve(plan: &Plan<'_>) -> Dependencies {
+    let mut found = Dependencies::default();
+    for index in 0..plan.graph.len() {
+        let depends_on = plan.graph.nodes.borrow()[index as usize]
+            .dependencies
+            .clone();
+        if depends_on.is_empty() {
+            continue;
+        }
+        let sources = Group::of(plan, index);
+        for other in depends_on {
+            let targets = Group::of(plan, other);
+            found.connect(plan, &sources, &targets);
+        }
+    }
+    found
+}
+
+/// The resources and the stacks of a construct and everything below it.
+struct Group {
+    resources: Vec<u32>,
+    stacks: IndexSet<u32>,
+}
+
+impl Group {
+    fn of(plan: &Plan<'_>, index: u32) -> Group {
+        let nodes = plan.graph.nodes.borrow();
+        let below = plan.graph.below(index);
+        Group {
+            stacks: below
+                .iter()
+                .filter_map(|&index| plan.stack_of[index as usize])
+                .collect(),
+            resources: below
+                .into_iter()
+                .filter(|&index| {
+                    nodes[index as usize]
+                        .element()
+                        .is_some_and(|e| e.is_resource())
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Dependencies {
+    fn connect(&mut self, plan: &Plan<'_>, sources: &Group, targets: &Group) {
+        for &source in &sources.stacks {
+            for &target in &targets.stacks {
+                if source != target {
+                    self.add_stack(source, target);
+                }
+            }
+        }
+        let nodes = plan.graph.nodes.borrow();
+        for &target in &targets.resources {
+            let stack = plan.stack_of[target as usize];
+            for &source in &sources.resources {
+                if source != target && plan.stack_of[source as usize] == stack {
+                    let path = nodes[target as usize].path.to_string();
+                    let targets = self.resources.entry(source).or_default();
+                    targets.insert((path, target));
+                }
+            }
+        }
+    }
+
+    pub(crate) fn add_stack(&mut self, stack: u32, on: u32) {
+        self.stacks.entry(stack).or_default().insert(on);
+    }
+}
+
+/// Reports stacks that depend on one another in a circle.
+pub(crate) fn check_stack_cycles(plan: &Plan<'_>, dependencies: &Dependencies) {
+    let mut done = HashSet::new();
+    for &start in dependencies.stacks.keys() {
+        if let Some(cycle) = find_cycle(dependencies, start, &mut Vec::new(), &mut done) {
+            let nodes = plan.graph.nodes.borrow();
+            let names: Vec<&str> = cycle
+                .iter()
+                .map(|&stack| &*nodes[stack as usize].path)
+                .collect();
+            let message = format!(
+                "stacks depend on one another in a circle: {}",
+                names.join(" → ")
+            );
+            drop(nodes);
+            plan.graph.report(
+                start,
+                Diagnostic::error(codes::STACK_CYCLE, message)
+                    .hint("move the shared resources to a stack of their own, or merge the stacks"),
+            );
+            return;
+        }
+    }
+}
+
+fn find_cycle(
+    dependencies: &Dependencies,
+    at: u32,
+    trail: &mut Vec<u32>,
+    done: &mut HashSet<u32>,
+) -> Option<Vec<u32>> {
+    if let Some(start) = trail.iter().position(|&stack| stack == at) {
+        let mut cycle = trail[start..].to_vec();
+        cycle.push(at);
+        return Some(cycle);
+    }
+    if !done.insert(at) {
+        return None;
+    }
+    trail.push(at);
+    for &on in dependencies.stacks.get(&at).into_iter().flatten() {
+        if let Some(cycle) = find_cycle(dependencies, on, trail, done) {
+            return Some(cycle);
+        }
+    }
+    trail.pop();
+    None
+}

@@ -1,0 +1,355 @@
+//! Synthesis: from the tree to templates. The graph is locked while it runs; no borrow of it is held while constructs'
+//! own code (validations, lazy values) runs.
+
+mod dependencies;
+mod resolve;
+mod template;
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+use serde_json::{Value as Json, json};
+
+use crate::assembly::{Assembly, StackTemplate};
+use crate::codes;
+use crate::data::Data;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::logical_id;
+use crate::node::Graph;
+use crate::stack;
+
+/// What synthesis knows of the tree before it resolves anything.
+pub(crate) struct Plan<'a> {
+    pub graph: &'a Graph,
+    /// The nearest stack of each node.
+    pub stack_of: Vec<Option<u32>>,
+    /// The logical ID of each element.
+    pub logical_ids: Vec<Option<String>>,
+    /// The elements of each stack, parents first.
+    pub elements: IndexMap<u32, Vec<u32>>,
+    pub path_metadata: bool,
+}
+
+/// Values that a stack exports because another one uses them: what is exported, by the id of the output.
+pub(crate) type Exports = IndexMap<String, Data>;
+
+pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
+    // Diagnostics that synthesis itself finds belong to this run only.
+    let found_before = graph.diagnostics.borrow().len();
+    run_validations(graph);
+    let plan = Plan::new(graph);
+    let mut dependencies = dependencies::resolve(&plan);
+
+    let mut exports: HashMap<u32, Exports> = HashMap::new();
+    let mut templates: IndexMap<u32, Json> = IndexMap::new();
+    for (&stack, elements) in &plan.elements {
+        let template = template::build(&plan, stack, elements, &mut dependencies, &mut exports);
+        templates.insert(stack, template);
+    }
+    for (stack, exported) in exports {
+        if let Some(template) = templates.get_mut(&stack) {
+            template::add_exports(&plan, stack, exported, template);
+        }
+    }
+    dependencies::check_stack_cycles(&plan, &dependencies);
+
+    let mut all = graph.diagnostics.borrow().clone();
+    graph.diagnostics.borrow_mut().truncate(found_before);
+    all.retain(|diagnostic| !is_acknowledged(graph, diagnostic));
+    let diagnostics = Diagnostics::new(all);
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let stacks = templates
+        .into_iter()
+        .map(|(index, template)| stack_template(&plan, index, template, &dependencies))
+        .collect();
+    Ok(Assembly {
+        stacks,
+        tree: tree(&plan, 0),
+        missing: graph.missing.borrow().clone(),
+        diagnostics,
+    })
+}
+
+fn run_validations(graph: &Graph) {
+    for index in 0..graph.len() {
+        let validations = graph.nodes.borrow()[index as usize].validations.clone();
+        for validation in validations {
+            for diagnostic in validation() {
+                graph.report(index, diagnostic);
+            }
+        }
+    }
+}
+
+fn is_acknowledged(graph: &Graph, diagnostic: &Diagnostic) -> bool {
+    let Some(path) = &diagnostic.path else {
+        return false;
+    };
+    if diagnostic.severity == Severity::Error {
+        return false;
+    }
+    graph.nodes.borrow().iter().any(|node| {
+        let covers = path
+            .strip_prefix(&*node.path)
+            .is_some_and(|rest| rest.is_empty() || node.path.is_empty() || rest.starts_with('/'));
+        covers
+            && node
+                .acknowledged
+                .iter()
+                .any(|(code, _)| *code == diagnostic.code)
+    })
+}
+
+impl<'a> Plan<'a> {
+    fn new(graph: &'a Graph) -> Plan<'a> {
+        let mut plan = Plan {
+            graph,
+            stack_of: Vec::new(),
+            logical_ids: Vec::new(),
+            elements: IndexMap::new(),
+            path_metadata: false,
+        };
+        let mut problems = Vec::new();
+        {
+            let nodes = graph.nodes.borrow();
+            plan.path_metadata = nodes[0]
+                .context
+                .get("aws:cdk:enable-path-metadata")
+                .is_some_and(|value| value == true || value == "true");
+            // A parent is always created before its children, so one pass finds all stacks.
+            for (index, node) in nodes.iter().enumerate() {
+                let inherited = node
+                    .parent
+                    .and_then(|parent| plan.stack_of[parent as usize]);
+                plan.stack_of.push(match node.stack() {
+                    Some(_) => u32::try_from(index).ok(),
+                    None => inherited,
+                });
+            }
+        }
+        for index in graph.below(0) {
+            let nodes = graph.nodes.borrow();
+            let node = &nodes[index as usize];
+            if node.stack().is_some() {
+                plan.elements.entry(index).or_default();
+            } else if node.element().is_some() {
+                match plan.stack_of[index as usize] {
+                    Some(stack) => plan.elements.entry(stack).or_default().push(index),
+                    None => problems.push((
+                        index,
+                        Diagnostic::error(codes::NO_STACK, "the construct is not in a stack")
+                            .hint("create it in a stack, or in a construct that is in one"),
+                    )),
+                }
+            }
+        }
+        for (index, problem) in problems {
+            graph.report(index, problem);
+        }
+        plan.assign_logical_ids();
+        plan.check_stack_names();
+        plan
+    }
+
+    fn assign_logical_ids(&mut self) {
+        self.logical_ids = vec![None; self.stack_of.len()];
+        for (&stack, elements) in &self.elements {
+            let renames = self.graph.nodes.borrow()[stack as usize]
+                .stack()
+                .map(|stack| stack.renames.clone())
+                .unwrap_or_default();
+            let mut unused: HashSet<&String> = renames.keys().collect();
+            let mut taken: HashMap<String, u32> = HashMap::new();
+            for &index in elements {
+                let ids = self.graph.ids_below(stack, index);
+                let given = self.graph.nodes.borrow()[index as usize]
+                    .element()
+                    .and_then(|element| element.logical_id.clone());
+                let computed = given.or_else(|| logical_id::logical_id(&ids));
+                let Some(mut id) = computed else {
+                    self.graph.report(
+                        index,
+                        Diagnostic::error(
+                            codes::LOGICAL_ID,
+                            "no logical ID can be made of its path",
+                        )
+                        .hint("give it an id with letters or digits that is not `Default`"),
+                    );
+                    continue;
+                };
+                if let Some(renamed) = renames.get(&id) {
+                    unused.remove(&id);
+                    id = renamed.clone();
+                }
+                self.check_logical_id(index, &id, &taken);
+                taken.insert(id.clone(), index);
+                self.logical_ids[index as usize] = Some(id);
+            }
+            for from in renames.keys().filter(|from| unused.contains(from)) {
+                self.graph.report(
+                    stack,
+                    Diagnostic::error(
+                        codes::LOGICAL_ID,
+                        format!(
+                            "nothing in the stack has the logical ID `{from}`, which is renamed"
+                        ),
+                    )
+                    .hint("remove the rename, or correct the old ID"),
+                );
+            }
+        }
+    }
+
+    fn check_logical_id(&self, index: u32, id: &str, taken: &HashMap<String, u32>) {
+        let alphanumeric = id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !alphanumeric || id.is_empty() || id.len() > 255 {
+            self.graph.report(
+                index,
+                Diagnostic::error(codes::LOGICAL_ID, format!("`{id}` cannot be a logical ID"))
+                    .hint("a logical ID has 1 to 255 letters and digits"),
+            );
+        }
+        if let Some(other) = taken.get(id) {
+            let other = self.graph.nodes.borrow()[*other as usize].path.clone();
+            self.graph.report(
+                index,
+                Diagnostic::error(
+                    codes::LOGICAL_ID,
+                    format!("has the logical ID `{id}`, and so has `{other}`"),
+                )
+                .hint("give one of them another id, or override its logical ID"),
+            );
+        }
+    }
+
+    fn check_stack_names(&self) {
+        let mut taken: HashMap<(String, String), u32> = HashMap::new();
+        for &index in self.elements.keys() {
+            let name = stack::stack_name(self.graph, index);
+            if !stack::is_valid_name(&name) {
+                self.graph.report(
+                    index,
+                    Diagnostic::error(codes::STACK_NAME, format!("`{name}` cannot be a stack name"))
+                        .hint(
+                            "a stack name has 1 to 128 letters, digits and hyphens and starts with a letter",
+                        ),
+                );
+            }
+            let url = self.environment(index).to_url();
+            if let Some(other) = taken.insert((name.clone(), url), index) {
+                let other = self.graph.nodes.borrow()[other as usize].path.clone();
+                self.graph.report(
+                    index,
+                    Diagnostic::error(
+                        codes::STACK_NAME,
+                        format!("has the stack name `{name}`, and so has `{other}`"),
+                    )
+                    .hint("give one of them another name"),
+                );
+            }
+        }
+    }
+
+    pub(crate) fn environment(&self, stack: u32) -> stack::Environment {
+        self.graph.nodes.borrow()[stack as usize]
+            .stack()
+            .map(|stack| stack.environment.clone())
+            .unwrap_or_default()
+    }
+}
+
+fn stack_template(
+    plan: &Plan<'_>,
+    index: u32,
+    template: Json,
+    dependencies: &dependencies::Dependencies,
+) -> StackTemplate {
+    let graph = plan.graph;
+    let nodes = graph.nodes.borrow();
+    let data = nodes[index as usize].stack();
+    let mut metadata: IndexMap<String, Vec<Json>> = IndexMap::new();
+    for below in graph.below(index) {
+        let node = &nodes[below as usize];
+        let mut entries: Vec<Json> = node
+            .metadata
+            .iter()
+            .map(|(kind, data)| json!({"type": kind, "data": data}))
+            .collect();
+        for (code, reason) in &node.acknowledged {
+            entries.push(json!({
+                "type": "stackwright:acknowledge",
+                "data": {"code": code, "reason": reason},
+            }));
+        }
+        if let Some(id) = &plan.logical_ids[below as usize] {
+            let at = node.location;
+            entries.push(json!({
+                "type": "aws:cdk:logicalId",
+                "data": id,
+                "trace": [format!("{}:{}:{}", at.file(), at.line(), at.column())],
+            }));
+        }
+        if !entries.is_empty() {
+            metadata.insert(format!("/{}", node.path), entries);
+        }
+    }
+    StackTemplate {
+        artifact_id: stack::artifact_id(graph, index),
+        name: stack::stack_name(graph, index),
+        path: nodes[index as usize].path.to_string(),
+        environment: data.map(|s| s.environment.to_url()).unwrap_or_default(),
+        tags: data.map(|s| s.tags.clone()).unwrap_or_default(),
+        termination_protection: data.is_some_and(|s| s.termination_protection),
+        dependencies: dependencies
+            .stacks
+            .get(&index)
+            .into_iter()
+            .flatten()
+            .map(|on| stack::artifact_id(graph, *on))
+            .collect(),
+        metadata,
+        template,
+    }
+}
+
+/// The tree as `tree.json` shows it, from a node down.
+fn tree(plan: &Plan<'_>, index: u32) -> Json {
+    let nodes = plan.graph.nodes.borrow();
+    let node = &nodes[index as usize];
+    let mut entry = serde_json::Map::new();
+    let id = if index == 0 { "App" } else { &node.id };
+    entry.insert("id".into(), json!(id));
+    entry.insert("path".into(), json!(&*node.path));
+    let children: Vec<u32> = node.children.values().copied().collect();
+    let fqn = match (index, &node.kind) {
+        (0, _) => "stackwright.App",
+        (_, crate::node::Kind::Stack(_)) => "stackwright.Stack",
+        (_, crate::node::Kind::Element(element)) if element.is_resource() => {
+            entry.insert(
+                "attributes".into(),
+                json!({"aws:cdk:cloudformation:type": element.type_name}),
+            );
+            "stackwright.CfnResource"
+        }
+        _ if node.construct_type.is_empty() => "constructs.Construct",
+        _ => node.construct_type,
+    };
+    entry.insert(
+        "constructInfo".into(),
+        json!({"fqn": fqn, "version": env!("CARGO_PKG_VERSION")}),
+    );
+    drop(nodes);
+    if !children.is_empty() {
+        let children: serde_json::Map<String, Json> = children
+            .into_iter()
+            .map(|child| {
+                let id = plan.graph.nodes.borrow()[child as usize].id.clone();
+                (id, tree(plan, child))
+            })
+            .collect();
+        entry.insert("children".into(), Json::Object(children));
+    }
+    Json::Object(entry)
+}

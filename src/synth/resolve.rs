@@ -1,0 +1,292 @@
+//! Resolution: from data with expressions to the JSON of a template.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::dependencies::Dependencies;
+use super::{Exports, Plan};
+use crate::codes;
+use crate::data::{Data, Expr, Object};
+use crate::diagnostic::Diagnostic;
+use crate::node::NodeRef;
+use crate::stack;
+use crate::token;
+
+/// Resolves the data of one stack.
+pub(crate) struct Resolver<'p, 'g> {
+    pub plan: &'p Plan<'g>,
+    pub stack: u32,
+    /// The element whose data is resolved.
+    pub element: u32,
+    pub path: Vec<String>,
+    pub dependencies: &'p mut Dependencies,
+    pub exports: &'p mut HashMap<u32, Exports>,
+}
+
+/// A piece of a concatenation: pieces of text next to each other become one.
+#[derive(Default)]
+struct Concatenation(Vec<Json>);
+
+impl Concatenation {
+    fn push(&mut self, piece: Json) {
+        let piece = match piece {
+            Json::Number(number) => Json::String(number.to_string()),
+            Json::Bool(value) => Json::String(value.to_string()),
+            piece => piece,
+        };
+        if let (Some(Json::String(before)), Json::String(text)) = (self.0.last_mut(), &piece) {
+            before.push_str(text);
+        } else if piece != "" {
+            self.0.push(piece);
+        }
+    }
+
+    fn finish(mut self) -> Json {
+        match self.0.len() {
+            0 => json!(""),
+            1 => self.0.remove(0),
+            _ => json!({"Fn::Join": ["", self.0]}),
+        }
+    }
+}
+
+impl Resolver<'_, '_> {
+    /// The JSON of the data; `Null` where there is nothing.
+    pub(crate) fn resolve(&mut self, data: &Data) -> Json {
+        match data {
+            Data::Null => Json::Null,
+            Data::Bool(value) => Json::Bool(*value),
+            Data::Number(number) => Json::Number(number.clone()),
+            Data::String(text) if token::may_contain(text) => self.resolve_text(text),
+            Data::String(text) => Json::String(text.clone()),
+            Data::List(items) => Json::Array(self.resolve_items(items)),
+            Data::Object(object) => Json::Object(self.resolve_object(object)),
+            Data::Expr(expr) => self.resolve_expr(expr),
+        }
+    }
+
+    pub(crate) fn resolve_object(&mut self, object: &Object) -> Map<String, Json> {
+        let mut resolved = Map::with_capacity(object.len());
+        for (key, value) in object {
+            self.path.push(key.to_string());
+            let key = if token::may_contain(key) {
+                match self.resolve_text(key) {
+                    Json::String(key) => key,
+                    _ => {
+                        self.report(
+                            Diagnostic::error(
+                                codes::INVALID_REFERENCE,
+                                "the name of a property is known only at deployment",
+                            )
+                            .hint("use a fixed text as the name"),
+                        );
+                        key.to_string()
+                    }
+                }
+            } else {
+                key.to_string()
+            };
+            match self.resolve(value) {
+                Json::Null => {}
+                value => {
+                    resolved.insert(key, value);
+                }
+            }
+            self.path.pop();
+        }
+        resolved
+    }
+
+    fn resolve_items(&mut self, items: &[Data]) -> Vec<Json> {
+        let mut resolved = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            self.path.push(index.to_string());
+            match self.resolve(item) {
+                Json::Null => {}
+                item => resolved.push(item),
+            }
+            self.path.pop();
+        }
+        resolved
+    }
+
+    fn resolve_text(&mut self, text: &str) -> Json {
+        match token::into_data(text) {
+            Ok(Data::String(text)) => Json::String(text),
+            Ok(data) => self.resolve(&data),
+            Err(token::Damaged) => {
+                self.report(
+                    Diagnostic::error(
+                        codes::DAMAGED_TOKEN,
+                        format!("`{text}` holds a part of a value that is known only at deployment"),
+                    )
+                    .note("a formatted value is a placeholder until then: cutting, splitting, or changing the case of the text breaks it")
+                    .hint("use `intrinsic::split`, `select` or `join` on the value instead"),
+                );
+                Json::String(text.to_owned())
+            }
+        }
+    }
+
+    fn resolve_expr(&mut self, expr: &Expr) -> Json {
+        match expr {
+            Expr::Ref(node) => self.reference(*node, None),
+            Expr::GetAtt(node, attribute) => self.reference(*node, Some(attribute)),
+            Expr::Pseudo(name) => json!({"Ref": name}),
+            Expr::LogicalId(node) => json!(self.logical_id(*node)),
+            Expr::Condition(node) => json!({"Condition": self.logical_id(*node)}),
+            Expr::Concat(pieces) => {
+                let mut concatenation = Concatenation::default();
+                self.concatenate(pieces, &mut concatenation);
+                concatenation.finish()
+            }
+            Expr::Call(name, argument) => {
+                let argument = self.resolve(argument);
+                Json::Object(Map::from_iter([(name.to_string(), argument)]))
+            }
+            Expr::Lazy(lazy) => {
+                let data = lazy.produce();
+                self.resolve(&data)
+            }
+        }
+    }
+
+    fn concatenate(&mut self, pieces: &[Data], into: &mut Concatenation) {
+        for piece in pieces {
+            match self.resolve(piece) {
+                Json::Object(mut call) => match call.get_mut("Fn::Join") {
+                    Some(Json::Array(join))
+                        if join.len() == 2 && join[0] == "" && join[1].is_array() =>
+                    {
+                        if let Json::Array(inner) = join[1].take() {
+                            inner.into_iter().for_each(|piece| into.push(piece));
+                        }
+                    }
+                    _ => into.push(Json::Object(call)),
+                },
+                Json::Null => {}
+                piece => into.push(piece),
+            }
+        }
+    }
+
+    /// The logical ID of an element of this stack.
+    fn logical_id(&mut self, node: NodeRef) -> String {
+        if !self.is_of_this_app(node) {
+            return String::new();
+        }
+        if self.plan.stack_of[node.node as usize] != Some(self.stack) {
+            let path = self.path_of(node.node);
+            self.report(
+                Diagnostic::error(
+                    codes::INVALID_REFERENCE,
+                    format!("names `{path}`, which is in another stack"),
+                )
+                .hint("create the condition, mapping or resource in this stack"),
+            );
+        }
+        self.known_logical_id(node.node)
+    }
+
+    fn known_logical_id(&self, node: u32) -> String {
+        self.plan.logical_ids[node as usize]
+            .clone()
+            .unwrap_or_default()
+    }
+
+    /// A reference to an element: in this stack by name, in another one through an export.
+    fn reference(&mut self, node: NodeRef, attribute: Option<&str>) -> Json {
+        if !self.is_of_this_app(node) {
+            return json!("");
+        }
+        let Some(owner) = self.plan.stack_of[node.node as usize] else {
+            // Reported already: the construct is in no stack.
+            return json!("");
+        };
+        let id = self.known_logical_id(node.node);
+        let local = match attribute {
+            None => json!({"Ref": id}),
+            Some(attribute) => json!({"Fn::GetAtt": [id, attribute]}),
+        };
+        if owner == self.stack {
+            return local;
+        }
+        let (here, there) = (
+            self.plan.environment(self.stack),
+            self.plan.environment(owner),
+        );
+        if !here.may_equal(&there) {
+            let path = self.path_of(node.node);
+            self.report(
+                Diagnostic::error(
+                    codes::INVALID_REFERENCE,
+                    format!(
+                        "refers to `{path}`, whose stack is in {} while this one is in {}",
+                        there.to_url(),
+                        here.to_url()
+                    ),
+                )
+                .hint("give the resource a name of its own and refer to it by that name, or read an output with `intrinsic::get_stack_output_from`"),
+            );
+            return local;
+        }
+        self.import(owner, node, attribute, &local)
+    }
+
+    /// Exports a value from its stack, by the name that the CDK gives it, and imports it here.
+    fn import(&mut self, owner: u32, node: NodeRef, attribute: Option<&str>, local: &Json) -> Json {
+        self.dependencies.add_stack(self.stack, owner);
+        let output = format!("Output{local}");
+        let expr = match attribute {
+            None => Expr::Ref(node),
+            Some(attribute) => Expr::GetAtt(node, attribute.to_owned().into()),
+        };
+        let exports = self.exports.entry(owner).or_default();
+        exports
+            .entry(output.clone())
+            .or_insert_with(|| Data::expr(expr));
+        json!({"Fn::ImportValue": export_name(self.plan, owner, &output)})
+    }
+
+    fn is_of_this_app(&mut self, node: NodeRef) -> bool {
+        let same = node.graph == self.plan.graph.id;
+        if !same {
+            self.report(
+                Diagnostic::error(
+                    codes::INVALID_REFERENCE,
+                    "refers to a construct of another app",
+                )
+                .hint("create both constructs in the same app"),
+            );
+        }
+        same
+    }
+
+    fn path_of(&self, node: u32) -> String {
+        self.plan.graph.nodes.borrow()[node as usize]
+            .path
+            .to_string()
+    }
+
+    fn report(&self, diagnostic: Diagnostic) {
+        let diagnostic = match self.path.is_empty() {
+            true => diagnostic,
+            false => diagnostic.property(self.path.join(".")),
+        };
+        self.plan.graph.report(self.element, diagnostic);
+    }
+}
+
+/// The name under which a stack exports an output, at most 255 characters.
+pub(crate) fn export_name(plan: &Plan<'_>, stack: u32, output: &str) -> String {
+    let prefix = format!("{}:", stack::stack_name(plan.graph, stack));
+    let local = export_id(output);
+    let start = (prefix.len() + local.len()).saturating_sub(255);
+    format!("{prefix}{}", &local[start.min(local.len())..])
+}
+
+/// The logical ID of an output that exports a value.
+pub(crate) fn export_id(output: &str) -> String {
+    crate::logical_id::logical_id(&["Exports", output]).unwrap_or_default()
+}

@@ -1,0 +1,364 @@
+//! One stack's template: its sections in their order, its elements in the order of creation.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::dependencies::Dependencies;
+use super::resolve::{Resolver, export_id, export_name};
+use super::{Exports, Plan};
+use crate::codes;
+use crate::data::{Data, Object};
+use crate::diagnostic::Diagnostic;
+use crate::element::Section;
+use crate::resource::ResourceType;
+use crate::tags;
+
+/// The order of the attributes of a resource.
+const ATTRIBUTES: [&str; 9] = [
+    "Type",
+    "Properties",
+    "DependsOn",
+    "Condition",
+    "CreationPolicy",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+    "DeletionPolicy",
+    "Metadata",
+];
+
+pub(crate) fn build(
+    plan: &Plan<'_>,
+    stack: u32,
+    elements: &[u32],
+    dependencies: &mut Dependencies,
+    exports: &mut HashMap<u32, Exports>,
+) -> Json {
+    let mut sections: [Map<String, Json>; Section::ALL.len()] = Default::default();
+    let mut resolver = Resolver {
+        plan,
+        stack,
+        element: stack,
+        path: Vec::new(),
+        dependencies,
+        exports,
+    };
+    let mut template = head(&mut resolver);
+    for &index in elements {
+        let Some(id) = plan.logical_ids[index as usize].clone() else {
+            continue;
+        };
+        resolver.element = index;
+        if let Some((section, body)) = element(&mut resolver, index) {
+            let position = Section::ALL.iter().position(|s| *s == section);
+            sections[position.unwrap_or_default()].insert(id, body);
+        }
+    }
+    for (section, entries) in Section::ALL.iter().zip(sections) {
+        if !entries.is_empty() || *section == Section::Resources {
+            template.insert(section.name().into(), Json::Object(entries));
+        }
+    }
+    Json::Object(template)
+}
+
+/// Adds the outputs that other stacks import.
+pub(crate) fn add_exports(plan: &Plan<'_>, stack: u32, exports: Exports, template: &mut Json) {
+    let mut resolver = Resolver {
+        plan,
+        stack,
+        element: stack,
+        path: Vec::new(),
+        dependencies: &mut Dependencies::default(),
+        exports: &mut HashMap::new(),
+    };
+    let outputs = &mut template["Outputs"];
+    for (output, value) in exports {
+        let name = export_name(plan, stack, &output);
+        outputs[export_id(&output)] =
+            json!({"Value": resolver.resolve(&value), "Export": {"Name": name}});
+    }
+}
+
+/// Everything of a template that is not a section of elements.
+fn head(resolver: &mut Resolver<'_, '_>) -> Map<String, Json> {
+    let (description, transforms, metadata) = {
+        let nodes = resolver.plan.graph.nodes.borrow();
+        match nodes[resolver.stack as usize].stack() {
+            Some(stack) => (
+                stack.description.clone(),
+                stack.transforms.clone(),
+                stack.metadata.clone(),
+            ),
+            None => Default::default(),
+        }
+    };
+    let mut head = Map::new();
+    if let Some(text) = description {
+        head.insert("Description".into(), json!(text));
+    }
+    match transforms.as_slice() {
+        [] => {}
+        [only] => {
+            head.insert("Transform".into(), json!(only));
+        }
+        many => {
+            head.insert("Transform".into(), json!(many));
+        }
+    }
+    if !metadata.is_empty() {
+        let metadata = resolver.resolve_object(&metadata);
+        head.insert("Metadata".into(), Json::Object(metadata));
+    }
+    head
+}
+
+/// What an element is made of, taken out of the graph so that no borrow is held while it is resolved.
+struct Parts {
+    section: Section,
+    type_name: String,
+    resource_type: Option<&'static ResourceType>,
+    properties: Object,
+    body: Data,
+    overrides: Vec<(String, Option<Data>)>,
+    path: String,
+}
+
+fn element(resolver: &mut Resolver<'_, '_>, index: u32) -> Option<(Section, Json)> {
+    let parts = {
+        let nodes = resolver.plan.graph.nodes.borrow();
+        let node = &nodes[index as usize];
+        let element = node.element()?;
+        let mut properties = element.properties.clone();
+        if let Some((name, tags)) = tags::tag_property(resolver.plan.graph, index, element) {
+            properties.insert(name.into(), tags);
+        }
+        Parts {
+            section: element.section,
+            type_name: element.type_name.to_string(),
+            resource_type: element.resource_type,
+            properties,
+            body: element.body.clone(),
+            overrides: element.overrides.clone(),
+            path: node.path.to_string(),
+        }
+    };
+    let mut body = match parts.section {
+        Section::Resources => resource(resolver, index, &parts),
+        _ => resolver.resolve(&parts.body),
+    };
+    for (path, value) in &parts.overrides {
+        let value = value.as_ref().map(|value| resolver.resolve(value));
+        if let Err(problem) = override_at(&mut body, path, value) {
+            resolver.plan.graph.report(
+                index,
+                Diagnostic::error(codes::ESCAPE_HATCH, problem).property(path.clone()),
+            );
+        }
+    }
+    if let Some(resource_type) = parts.resource_type {
+        check_required(resolver, index, resource_type, &body);
+    }
+    Some((parts.section, body))
+}
+
+fn resource(resolver: &mut Resolver<'_, '_>, index: u32, parts: &Parts) -> Json {
+    let mut attributes = match resolver.resolve(&parts.body) {
+        Json::Object(attributes) => attributes,
+        _ => Map::new(),
+    };
+    resolver.path.push("Properties".into());
+    let properties = resolver.resolve_object(&parts.properties);
+    resolver.path.pop();
+    attributes.insert("Type".into(), json!(parts.type_name));
+    if !properties.is_empty() {
+        attributes.insert("Properties".into(), Json::Object(properties));
+    }
+    if let Some(targets) = resolver.dependencies.resources.get(&index) {
+        let mut names: Vec<Json> = match attributes.remove("DependsOn") {
+            Some(Json::Array(names)) => names,
+            Some(name @ Json::String(_)) => vec![name],
+            _ => Vec::new(),
+        };
+        for (_, target) in targets {
+            let name = json!(resolver.plan.logical_ids[*target as usize]);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        attributes.insert("DependsOn".into(), Json::Array(names));
+    }
+    if resolver.plan.path_metadata
+        && let Json::Object(metadata) = attributes
+            .entry("Metadata")
+            .or_insert_with(|| Json::Object(Map::new()))
+    {
+        metadata.insert("aws:cdk:path".into(), json!(parts.path));
+    }
+    let mut ordered = Map::with_capacity(attributes.len());
+    for name in ATTRIBUTES {
+        if let Some(value) = attributes.remove(name) {
+            ordered.insert(name.into(), value);
+        }
+    }
+    ordered.extend(attributes);
+    Json::Object(ordered)
+}
+
+fn check_required(
+    resolver: &Resolver<'_, '_>,
+    index: u32,
+    resource_type: &ResourceType,
+    body: &Json,
+) {
+    for name in resource_type.required {
+        if body["Properties"].get(name).is_none() {
+            resolver.plan.graph.report(
+                index,
+                Diagnostic::error(
+                    codes::MISSING_PROPERTY,
+                    format!("{} needs the property `{name}`", resource_type.name),
+                )
+                .property(format!("Properties.{name}")),
+            );
+        }
+    }
+}
+
+/// Sets or removes what stands at a path; objects that are not there are made, a list can grow by one.
+fn override_at(body: &mut Json, path: &str, value: Option<Json>) -> Result<(), String> {
+    let keys = split_path(path);
+    let Some((last, parents)) = keys.split_last() else {
+        return Err("the path is empty".into());
+    };
+    let mut at = body;
+    for key in parents {
+        if at.is_null() {
+            *at = Json::Object(Map::new());
+        }
+        if value.is_none() && matches!(&*at, Json::Object(object) if !object.contains_key(key)) {
+            return Ok(());
+        }
+        at = entry(at, key)?;
+    }
+    if at.is_null() {
+        *at = Json::Object(Map::new());
+    }
+    match (value, at) {
+        (Some(Json::Null) | None, Json::Object(object)) => {
+            object.shift_remove(last);
+        }
+        (Some(Json::Null) | None, Json::Array(items)) => match last.parse::<usize>() {
+            Ok(index) if index < items.len() => {
+                items.remove(index);
+            }
+            _ => return Err(format!("the list has no item `{last}`")),
+        },
+        (Some(value), at) => *entry(at, last)? = value,
+        (None, _) => return Err(format!("there is nothing in which `{last}` could be")),
+    }
+    Ok(())
+}
+
+fn entry<'a>(at: &'a mut Json, key: &str) -> Result<&'a mut Json, String> {
+    match at {
+        Json::Object(object) => Ok(object.entry(key).or_insert(Json::Null)),
+        Json::Array(items) => match key.parse::<usize>() {
+            Ok(index) if index <= items.len() => {
+                if index == items.len() {
+                    items.push(Json::Null);
+                }
+                Ok(&mut items[index])
+            }
+            Ok(index) => Err(format!(
+                "the list has {} items, and so no item {index}",
+                items.len()
+            )),
+            Err(_) => Err(format!("`{key}` is not the index of a list item")),
+        },
+        _ => Err(format!("`{key}` is in neither an object nor a list")),
+    }
+}
+
+/// The keys of a path: separated by dots, except those written `\.`.
+fn split_path(path: &str) -> Vec<String> {
+    let mut keys = vec![String::new()];
+    let mut characters = path.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' if characters.peek() == Some(&'.') => {
+                characters.next();
+                if let Some(key) = keys.last_mut() {
+                    key.push('.');
+                }
+            }
+            '.' => keys.push(String::new()),
+            character => {
+                if let Some(key) = keys.last_mut() {
+                    key.push(character);
+                }
+            }
+        }
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, value: Option<Json>, expected: Result<Json, &str>) {
+        let mut body = json!({"Properties": {"A": {"B": 1}, "L": [1, 2]}});
+        let outcome = override_at(&mut body, path, value);
+        match expected {
+            Ok(expected) => {
+                assert_eq!(outcome, Ok(()));
+                assert_eq!(body["Properties"], expected);
+            }
+            Err(problem) => assert_eq!(outcome, Err(problem.to_owned())),
+        }
+    }
+
+    #[test]
+    fn overrides() {
+        let new = || Some(json!("new"));
+        check(
+            "Properties.A.B",
+            new(),
+            Ok(json!({"A": {"B": "new"}, "L": [1, 2]})),
+        );
+        check("Properties.A", None, Ok(json!({"L": [1, 2]})));
+        check(
+            "Properties.X.Y.Z",
+            None,
+            Ok(json!({"A": {"B": 1}, "L": [1, 2]})),
+        );
+        check(
+            "Properties.L.2",
+            new(),
+            Ok(json!({"A": {"B": 1}, "L": [1, 2, "new"]})),
+        );
+        check("Properties.L.0", None, Ok(json!({"A": {"B": 1}, "L": [2]})));
+        check(
+            "Properties.L.5",
+            new(),
+            Err("the list has 2 items, and so no item 5"),
+        );
+        check(
+            "Properties.L.x",
+            new(),
+            Err("`x` is not the index of a list item"),
+        );
+        check(
+            "Properties.A.B.C",
+            new(),
+            Err("`C` is in neither an object nor a list"),
+        );
+        check(
+            r"Properties.a\.b",
+            new(),
+            Ok(json!({"A": {"B": 1}, "L": [1, 2], "a.b": "new"})),
+        );
+    }
+}
