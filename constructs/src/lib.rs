@@ -1,1 +1,4 @@
 //! Constructs for AWS services.
+
+#[cfg(feature = "logs")]
+pub mod logs;
