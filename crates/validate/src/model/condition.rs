@@ -1,0 +1,359 @@
+//! The condition engine: which combinations of a template's conditions can hold at once.
+//!
+//! A condition is a formula over variables. A parameter that is compared with literals is a variable
+//! whose domain is its allowed values, or the literals it is compared with and "anything else"; any
+//! other comparison is a variable of its own that may be true or false. Questions are answered by
+//! trying the combinations of the variables involved, up to a cap; beyond it the answer is "unknown".
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::{Function, Intrinsic, Named};
+use crate::parse::Node;
+
+/// A condition's name with the value that it is taken to have.
+pub type Assumption<'t> = (&'t str, bool);
+
+/// Combinations of variables that one question may try.
+const MAX_COMBINATIONS: usize = 4096;
+/// Nesting of formulas, which also ends circular conditions.
+const MAX_DEPTH: usize = 64;
+
+/// Whether assumptions can hold at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Satisfiable {
+    /// There are parameter values for which they hold.
+    Yes,
+    /// They contradict each other.
+    No,
+    /// There are too many combinations to tell.
+    Unknown,
+}
+
+#[derive(Debug)]
+enum Formula<'t> {
+    Constant(bool),
+    Is { variable: usize, value: usize },
+    And(Vec<Formula<'t>>),
+    Or(Vec<Formula<'t>>),
+    Not(Box<Formula<'t>>),
+    Condition(&'t str),
+}
+
+#[derive(Debug)]
+struct Variable {
+    values: Vec<String>,
+    /// Whether it can have no other value than these.
+    closed: bool,
+}
+
+impl Variable {
+    fn domain(&self) -> usize {
+        self.values.len() + usize::from(!self.closed)
+    }
+}
+
+/// The conditions of a template.
+#[derive(Debug)]
+pub struct Conditions<'t> {
+    entries: IndexMap<&'t str, Named<'t>>,
+    formulas: HashMap<&'t str, Formula<'t>>,
+    variables: Vec<Variable>,
+}
+
+impl<'t> Conditions<'t> {
+    pub(super) fn new(
+        entries: IndexMap<&'t str, Named<'t>>,
+        parameters: &IndexMap<&'t str, Named<'t>>,
+    ) -> Self {
+        let mut builder = Builder {
+            parameters,
+            names: HashMap::new(),
+            variables: Vec::new(),
+        };
+        let formulas = entries
+            .values()
+            .map(|entry| (entry.name, builder.formula(entry.node, 0)))
+            .collect();
+        Self {
+            formulas,
+            variables: builder.variables,
+            entries,
+        }
+    }
+
+    /// The conditions by name.
+    #[must_use]
+    pub fn entries(&self) -> &IndexMap<&'t str, Named<'t>> {
+        &self.entries
+    }
+
+    /// Whether there is a condition of that name.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.entries.contains_key(name)
+    }
+
+    /// Whether the assumptions can hold at once.
+    #[must_use]
+    pub fn satisfiable(&self, assumptions: &[Assumption<'_>]) -> Satisfiable {
+        if assumptions.is_empty() {
+            return Satisfiable::Yes;
+        }
+        match self.outcomes(&[], assumptions) {
+            Some(outcomes) if outcomes.is_empty() => Satisfiable::No,
+            Some(_) => Satisfiable::Yes,
+            None => Satisfiable::Unknown,
+        }
+    }
+
+    /// Whether a condition must have `value` whenever the assumptions hold. `false` when it is unknown.
+    #[must_use]
+    pub fn implies(&self, assumptions: &[Assumption<'_>], condition: &str, value: bool) -> bool {
+        let mut all = assumptions.to_vec();
+        all.push((condition, !value));
+        self.satisfiable(&all) == Satisfiable::No
+    }
+
+    /// Every combination of values that the named conditions can have while the assumptions hold, each
+    /// once. `None` where there are too many to try.
+    #[must_use]
+    pub fn outcomes(
+        &self,
+        names: &[&str],
+        assumptions: &[Assumption<'_>],
+    ) -> Option<Vec<Vec<bool>>> {
+        let mut variables: Vec<usize> = Vec::new();
+        let mut undefined: Vec<&str> = Vec::new();
+        for name in names
+            .iter()
+            .copied()
+            .chain(assumptions.iter().map(|(name, _)| *name))
+        {
+            self.collect(name, &mut variables, &mut undefined, 0);
+        }
+        let domains: Vec<usize> = variables
+            .iter()
+            .map(|&variable| self.variables[variable].domain())
+            .chain(undefined.iter().map(|_| 2))
+            .collect();
+        let combinations = domains
+            .iter()
+            .try_fold(1usize, |product, &size| product.checked_mul(size))
+            .filter(|&product| product <= MAX_COMBINATIONS)?;
+        let mut values = vec![0; self.variables.len()];
+        let mut found: Vec<Vec<bool>> = Vec::new();
+        for combination in 0..combinations {
+            let mut rest = combination;
+            let mut free: HashMap<&str, bool> = HashMap::new();
+            for (index, &size) in domains.iter().enumerate() {
+                let value = rest % size;
+                rest /= size;
+                match variables.get(index) {
+                    Some(&variable) => values[variable] = value,
+                    None => {
+                        free.insert(undefined[index - variables.len()], value == 1);
+                    }
+                }
+            }
+            let truth = |name: &str| self.truth(name, &values, &free, 0);
+            if assumptions
+                .iter()
+                .all(|(name, expected)| truth(name) == *expected)
+            {
+                let outcome: Vec<bool> = names.iter().map(|name| truth(name)).collect();
+                if !found.contains(&outcome) {
+                    found.push(outcome);
+                }
+            }
+        }
+        Some(found)
+    }
+
+    fn collect<'n>(
+        &'n self,
+        name: &'n str,
+        variables: &mut Vec<usize>,
+        undefined: &mut Vec<&'n str>,
+        depth: usize,
+    ) {
+        match self.formulas.get(name) {
+            Some(formula) => self.collect_formula(formula, variables, undefined, depth),
+            None if !undefined.contains(&name) => undefined.push(name),
+            None => {}
+        }
+    }
+
+    fn collect_formula<'n>(
+        &'n self,
+        formula: &'n Formula<'t>,
+        variables: &mut Vec<usize>,
+        undefined: &mut Vec<&'n str>,
+        depth: usize,
+    ) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        match formula {
+            Formula::Constant(_) => {}
+            Formula::Is { variable, .. } => {
+                if !variables.contains(variable) {
+                    variables.push(*variable);
+                }
+            }
+            Formula::And(parts) | Formula::Or(parts) => {
+                for part in parts {
+                    self.collect_formula(part, variables, undefined, depth + 1);
+                }
+            }
+            Formula::Not(part) => self.collect_formula(part, variables, undefined, depth + 1),
+            Formula::Condition(name) => self.collect(name, variables, undefined, depth + 1),
+        }
+    }
+
+    fn truth(
+        &self,
+        name: &str,
+        values: &[usize],
+        free: &HashMap<&str, bool>,
+        depth: usize,
+    ) -> bool {
+        match self.formulas.get(name) {
+            Some(formula) => self.evaluate(formula, values, free, depth),
+            None => free.get(name).copied().unwrap_or(false),
+        }
+    }
+
+    fn evaluate(
+        &self,
+        formula: &Formula<'t>,
+        values: &[usize],
+        free: &HashMap<&str, bool>,
+        depth: usize,
+    ) -> bool {
+        if depth > MAX_DEPTH {
+            return false;
+        }
+        let each = |part: &Formula<'t>| self.evaluate(part, values, free, depth + 1);
+        match formula {
+            Formula::Constant(value) => *value,
+            Formula::Is { variable, value } => values[*variable] == *value,
+            Formula::And(parts) => parts.iter().all(each),
+            Formula::Or(parts) => parts.iter().any(each),
+            Formula::Not(part) => !each(part),
+            Formula::Condition(name) => self.truth(name, values, free, depth + 1),
+        }
+    }
+}
+
+struct Builder<'a, 't> {
+    parameters: &'a IndexMap<&'t str, Named<'t>>,
+    names: HashMap<String, usize>,
+    variables: Vec<Variable>,
+}
+
+impl<'t> Builder<'_, 't> {
+    fn formula(&mut self, node: &'t Node<'t>, depth: usize) -> Formula<'t> {
+        if depth > MAX_DEPTH {
+            return Formula::Constant(false);
+        }
+        if let Some(map) = node.as_map()
+            && let [entry] = map.entries.as_slice()
+            && entry.key == "Condition"
+            && let Some(name) = entry.value.as_str()
+        {
+            return Formula::Condition(name);
+        }
+        let Some(call) = Intrinsic::of(node) else {
+            return self.opaque(node);
+        };
+        let items = call.argument.as_list().unwrap_or_default();
+        let parts = |builder: &mut Self| {
+            items
+                .iter()
+                .map(|item| builder.formula(item, depth + 1))
+                .collect()
+        };
+        match call.function {
+            Function::And => Formula::And(parts(self)),
+            Function::Or => Formula::Or(parts(self)),
+            Function::Not => match items {
+                [part] => Formula::Not(Box::new(self.formula(part, depth + 1))),
+                _ => self.opaque(node),
+            },
+            Function::Equals => match items {
+                [left, right] => self.equals(node, left, right),
+                _ => self.opaque(node),
+            },
+            _ => self.opaque(node),
+        }
+    }
+
+    fn equals(&mut self, node: &'t Node<'t>, left: &'t Node<'t>, right: &'t Node<'t>) -> Formula<'t> {
+        if let (Some(left), Some(right)) = (left.scalar_text(), right.scalar_text()) {
+            return Formula::Constant(left == right);
+        }
+        if left.to_json() == right.to_json() {
+            return Formula::Constant(true);
+        }
+        let parameter = |node: &'t Node<'t>| {
+            Intrinsic::of(node)
+                .filter(|call| call.function == Function::Ref)
+                .and_then(|call| call.argument.as_str())
+        };
+        let (name, literal) = match (
+            parameter(left),
+            right.scalar_text(),
+            parameter(right),
+            left.scalar_text(),
+        ) {
+            (Some(name), Some(literal), ..) | (_, _, Some(name), Some(literal)) => (name, literal),
+            _ => return self.opaque(node),
+        };
+        let allowed: Option<Vec<String>> = self
+            .parameters
+            .get(name)
+            .and_then(|parameter| parameter.node.get("AllowedValues"))
+            .and_then(Node::as_list)
+            .map(|values| {
+                values
+                    .iter()
+                    .filter_map(|value| value.scalar_text().map(str::to_owned))
+                    .collect()
+            });
+        let variable = self.variable(format!("ref {name}"), allowed);
+        let known = &mut self.variables[variable];
+        let value = match known.values.iter().position(|value| value == literal) {
+            Some(value) => value,
+            None if known.closed => return Formula::Constant(false),
+            None => {
+                known.values.push(literal.to_owned());
+                known.values.len() - 1
+            }
+        };
+        Formula::Is { variable, value }
+    }
+
+    /// A comparison that nothing is known about: a variable that is true or false.
+    fn opaque(&mut self, node: &'t Node<'t>) -> Formula<'t> {
+        let variable = self.variable(
+            node.to_json().to_string(),
+            Some(vec!["false".into(), "true".into()]),
+        );
+        Formula::Is { variable, value: 1 }
+    }
+
+    fn variable(&mut self, name: String, values: Option<Vec<String>>) -> usize {
+        if let Some(&variable) = self.names.get(&name) {
+            return variable;
+        }
+        self.variables.push(Variable {
+            closed: values.as_ref().is_some_and(|values| !values.is_empty()),
+            values: values.unwrap_or_default(),
+        });
+        let variable = self.variables.len() - 1;
+        self.names.insert(name, variable);
+        variable
+    }
+}

@@ -1,0 +1,547 @@
+//! Evaluation of a part of the template under assumptions: `Fn::If` resolved, `AWS::NoValue` removed,
+//! known texts put together, and what stays unknown marked as such with its reason.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Assumption, Function, Intrinsic, Template, sub_variables};
+use crate::parse::{Data, Node, Span};
+
+/// A value as CloudFormation would see it, as far as it can be known offline.
+#[derive(Clone, Debug)]
+pub struct Instance<'t> {
+    /// Where the value comes from. For an evaluated function this is the function call.
+    pub node: &'t Node<'t>,
+    /// The value.
+    pub value: Evaluation<'t>,
+    /// The function that yielded the value, when it did not stand there literally.
+    pub via: Option<Function>,
+}
+
+/// The value of an [`Instance`].
+#[derive(Clone, Debug)]
+pub enum Evaluation<'t> {
+    /// A null.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number by its text.
+    Number(Cow<'t, str>),
+    /// A string.
+    String(Cow<'t, str>),
+    /// A list without the items that are `AWS::NoValue`.
+    List(Vec<Instance<'t>>),
+    /// An object without the entries that are `AWS::NoValue`.
+    Object(Object<'t>),
+    /// A value that only a deployment knows.
+    Unknown(Unknown<'t>),
+}
+
+/// The entries of an object.
+#[derive(Clone, Debug, Default)]
+pub struct Object<'t> {
+    /// Key, place of the key, value.
+    pub entries: Vec<(&'t str, Span, Instance<'t>)>,
+    /// Whether a macro or loop adds entries that are not known.
+    pub open: bool,
+}
+
+/// A value that is not known offline.
+#[derive(Clone, Debug)]
+pub struct Unknown<'t> {
+    /// Why not.
+    pub why: WhyUnknown<'t>,
+    /// What it can be all the same.
+    pub shape: Shape,
+}
+
+/// Why a value is unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WhyUnknown<'t> {
+    /// A parameter's value.
+    Parameter(&'t str),
+    /// A pseudo parameter's value.
+    Pseudo(&'t str),
+    /// What `Ref` of a resource returns.
+    Resource(&'t str),
+    /// An attribute of a resource.
+    Attribute(&'t str, Cow<'t, str>),
+    /// A dynamic reference such as `{{resolve:ssm:name}}`.
+    Dynamic,
+    /// A function of something unknown.
+    Function(Function),
+}
+
+/// What an unknown value can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A text, number or boolean.
+    Scalar,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+    /// Anything.
+    Any,
+}
+
+impl<'t> Instance<'t> {
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Instance<'t>> {
+        match &self.value {
+            Evaluation::Object(object) => object
+                .entries
+                .iter()
+                .find(|(name, ..)| *name == key)
+                .map(|(.., value)| value),
+            _ => None,
+        }
+    }
+
+    /// The value at a dotted path of keys and indexes, such as `Rules.0.Status`.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Option<&Instance<'t>> {
+        path.split('.').try_fold(self, |instance, segment| {
+            match segment.parse::<usize>() {
+                Ok(index) => instance.items().get(index),
+                Err(_) => instance.get(segment),
+            }
+        })
+    }
+
+    /// The items of a list; none where it is not one.
+    #[must_use]
+    pub fn items(&self) -> &[Instance<'t>] {
+        match &self.value {
+            Evaluation::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list, or the value itself where a single one stands for a list (as in IAM policies).
+    #[must_use]
+    pub fn one_or_many(&self) -> &[Instance<'t>] {
+        match &self.value {
+            Evaluation::List(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The entries of an object; none where it is not one.
+    #[must_use]
+    pub fn entries(&self) -> &[(&'t str, Span, Instance<'t>)] {
+        match &self.value {
+            Evaluation::Object(object) => &object.entries,
+            _ => &[],
+        }
+    }
+
+    /// The known text of a scalar; numbers and booleans as text.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Evaluation::String(text) | Evaluation::Number(text) => Some(text),
+            Evaluation::Bool(true) => Some("true"),
+            Evaluation::Bool(false) => Some("false"),
+            _ => None,
+        }
+    }
+
+    /// The known number, also when it is written as text.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        match &self.value {
+            Evaluation::String(text) | Evaluation::Number(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The known boolean, also when it is written as text.
+    #[must_use]
+    pub fn boolean(&self) -> Option<bool> {
+        match self.text()? {
+            "true" | "True" | "TRUE" => Some(true),
+            "false" | "False" | "FALSE" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Why the value is unknown, where it is.
+    #[must_use]
+    pub fn unknown(&self) -> Option<&Unknown<'t>> {
+        match &self.value {
+            Evaluation::Unknown(unknown) => Some(unknown),
+            _ => None,
+        }
+    }
+
+    /// Whether this or anything below it is unknown.
+    #[must_use]
+    pub fn has_unknown(&self) -> bool {
+        match &self.value {
+            Evaluation::Unknown(_) => true,
+            Evaluation::List(items) => items.iter().any(Instance::has_unknown),
+            Evaluation::Object(object) => {
+                object.open || object.entries.iter().any(|(.., value)| value.has_unknown())
+            }
+            _ => false,
+        }
+    }
+
+    /// The resource that the value is a `Ref` or `Fn::GetAtt` of.
+    #[must_use]
+    pub fn resource(&self) -> Option<&'t str> {
+        match &self.unknown()?.why {
+            WhyUnknown::Resource(name) | WhyUnknown::Attribute(name, _) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Where the value stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.node.span
+    }
+}
+
+/// What evaluation takes as given.
+#[derive(Clone, Debug, Default)]
+pub struct Environment<'t> {
+    /// The values of conditions. A condition that is missing here leaves `Fn::If` unknown.
+    pub conditions: Vec<Assumption<'t>>,
+    /// Values of parameters, such as a default. Other parameters are unknown.
+    pub parameters: HashMap<&'t str, &'t Node<'t>>,
+    /// The region to deploy to.
+    pub region: Option<&'t str>,
+    /// What each attribute's type is: `(logical id, attribute)` to a shape; [`Shape::Any`] when absent.
+    pub attributes: Arc<HashMap<(&'t str, String), Shape>>,
+}
+
+/// A sample account, since its number does not matter.
+const ACCOUNT: &str = "123456789012";
+const MAX_DEPTH: usize = 256;
+
+impl<'t> Environment<'t> {
+    /// Evaluates a part of the template. `None` is `AWS::NoValue`.
+    #[must_use]
+    pub fn evaluate(&self, template: &Template<'t>, node: &'t Node<'t>) -> Option<Instance<'t>> {
+        self.node(template, node, 0)
+    }
+
+    fn node(
+        &self,
+        template: &Template<'t>,
+        node: &'t Node<'t>,
+        depth: usize,
+    ) -> Option<Instance<'t>> {
+        let literal = |value| Instance {
+            node,
+            value,
+            via: None,
+        };
+        if depth > MAX_DEPTH {
+            return Some(literal(unknown(Function::Transform, Shape::Any)));
+        }
+        Some(literal(match &node.data {
+            Data::Null => Evaluation::Null,
+            Data::Bool(value) => Evaluation::Bool(*value),
+            Data::Number(text) => Evaluation::Number(Cow::Borrowed(text)),
+            Data::String(text) if text.contains("{{resolve:") => Evaluation::Unknown(Unknown {
+                why: WhyUnknown::Dynamic,
+                shape: Shape::Scalar,
+            }),
+            Data::String(text) => Evaluation::String(Cow::Borrowed(text)),
+            Data::List(items) => Evaluation::List(
+                items
+                    .iter()
+                    .filter_map(|item| self.node(template, item, depth + 1))
+                    .collect(),
+            ),
+            Data::Map(map) => {
+                if let Some(call) = Intrinsic::of(node) {
+                    return self.call(template, node, call, depth);
+                }
+                let mut object = Object::default();
+                for entry in map {
+                    if entry.key == "Fn::Transform" || entry.key.starts_with("Fn::ForEach::") {
+                        object.open = true;
+                    } else if let Some(value) = self.node(template, &entry.value, depth + 1) {
+                        object.entries.push((&entry.key, entry.key_span, value));
+                    }
+                }
+                Evaluation::Object(object)
+            }
+        }))
+    }
+
+    fn call(
+        &self,
+        template: &Template<'t>,
+        node: &'t Node<'t>,
+        call: Intrinsic<'t>,
+        depth: usize,
+    ) -> Option<Instance<'t>> {
+        let function = call.function;
+        let argument = call.argument;
+        let items = argument.as_list().unwrap_or_default();
+        let yields = |value| {
+            Some(Instance {
+                node,
+                value,
+                via: Some(function),
+            })
+        };
+        match function {
+            Function::Ref => {
+                let Some(name) = argument.as_str() else {
+                    return yields(unknown(function, Shape::Scalar));
+                };
+                if name == "AWS::NoValue" {
+                    return None;
+                }
+                yields(self.reference(template, name))
+            }
+            Function::GetAtt => match (call.get_att_target(), call.get_att()) {
+                (Some(name), Some((_, attribute))) => {
+                    let shape = self
+                        .attributes
+                        .get(&(name, attribute.to_string()))
+                        .copied()
+                        .unwrap_or(Shape::Any);
+                    yields(Evaluation::Unknown(Unknown {
+                        why: WhyUnknown::Attribute(name, attribute),
+                        shape,
+                    }))
+                }
+                _ => yields(unknown(function, Shape::Any)),
+            },
+            Function::If => {
+                let [condition, yes, no] = items else {
+                    return yields(unknown(function, Shape::Any));
+                };
+                let truth = condition.as_str().and_then(|name| {
+                    self.conditions
+                        .iter()
+                        .find(|(known, _)| *known == name)
+                        .map(|(_, truth)| *truth)
+                });
+                match truth {
+                    Some(true) => self.node(template, yes, depth + 1),
+                    Some(false) => self.node(template, no, depth + 1),
+                    None => yields(unknown(function, Shape::Any)),
+                }
+            }
+            Function::Sub => yields(
+                self.sub(template, argument, depth)
+                    .map_or_else(|| unknown(function, Shape::Scalar), Evaluation::String),
+            ),
+            Function::Join => yields(
+                self.join(template, items, depth)
+                    .map_or_else(|| unknown(function, Shape::Scalar), Evaluation::String),
+            ),
+            Function::Split => yields(match items {
+                [delimiter, text] => {
+                    let text = self.node(template, text, depth + 1);
+                    match (delimiter.as_str(), text.as_ref().and_then(Instance::text)) {
+                        (Some(delimiter), Some(text)) if !delimiter.is_empty() => Evaluation::List(
+                            text.split(delimiter)
+                                .map(|part| Instance {
+                                    node,
+                                    value: Evaluation::String(Cow::Owned(part.to_owned())),
+                                    via: Some(function),
+                                })
+                                .collect(),
+                        ),
+                        _ => unknown(function, Shape::List),
+                    }
+                }
+                _ => unknown(function, Shape::List),
+            }),
+            Function::Select => {
+                let chosen = match items {
+                    [index, list] => self
+                        .node(template, index, depth + 1)
+                        .and_then(|index| index.text()?.parse::<usize>().ok())
+                        .zip(self.node(template, list, depth + 1))
+                        .and_then(|(index, list)| list.items().get(index).cloned()),
+                    _ => None,
+                };
+                match chosen {
+                    Some(chosen) => yields(chosen.value),
+                    None => yields(unknown(function, Shape::Any)),
+                }
+            }
+            Function::FindInMap => match self.find_in_map(template, items, depth) {
+                Some(found) => yields(found.value),
+                None => yields(unknown(function, Shape::Any)),
+            },
+            Function::Cidr | Function::GetAzs | Function::RefAll | Function::ValueOfAll => {
+                yields(unknown(function, Shape::List))
+            }
+            Function::Base64
+            | Function::Length
+            | Function::ToJsonString
+            | Function::ImportValue
+            | Function::GetStackOutput => yields(unknown(function, Shape::Scalar)),
+            _ => yields(unknown(function, Shape::Any)),
+        }
+    }
+
+    fn reference(&self, template: &Template<'t>, name: &'t str) -> Evaluation<'t> {
+        if let Some(pseudo) = self.pseudo(name) {
+            return Evaluation::String(Cow::Borrowed(pseudo));
+        }
+        if name.starts_with("AWS::") {
+            return Evaluation::Unknown(Unknown {
+                why: WhyUnknown::Pseudo(name),
+                shape: if name == "AWS::NotificationARNs" {
+                    Shape::List
+                } else {
+                    Shape::Scalar
+                },
+            });
+        }
+        if let Some(parameter) = template.parameters.get(name) {
+            let ty = parameter
+                .node
+                .get("Type")
+                .and_then(Node::as_str)
+                .unwrap_or("String");
+            let is_list = ty.contains("List<") || ty.contains("CommaDelimitedList");
+            if let Some(value) = self.parameters.get(name)
+                && !ty.starts_with("AWS::SSM::Parameter::Value")
+                && let Some(text) = value.scalar_text()
+                && !text.contains("{{resolve:")
+            {
+                return if is_list {
+                    Evaluation::List(
+                        text.split(',')
+                            .map(|item| Instance {
+                                node: value,
+                                value: Evaluation::String(Cow::Borrowed(item.trim())),
+                                via: Some(Function::Ref),
+                            })
+                            .collect(),
+                    )
+                } else if ty == "Number" {
+                    Evaluation::Number(Cow::Borrowed(text))
+                } else {
+                    Evaluation::String(Cow::Borrowed(text))
+                };
+            }
+            return Evaluation::Unknown(Unknown {
+                why: WhyUnknown::Parameter(name),
+                shape: if is_list { Shape::List } else { Shape::Scalar },
+            });
+        }
+        Evaluation::Unknown(Unknown {
+            why: WhyUnknown::Resource(name),
+            shape: if template.resources.contains_key(name) {
+                Shape::Scalar
+            } else {
+                Shape::Any
+            },
+        })
+    }
+
+    /// Pseudo parameters whose value is known or does not matter.
+    fn pseudo(&self, name: &str) -> Option<&'t str> {
+        let region = self.region.unwrap_or("us-east-1");
+        Some(match name {
+            "AWS::Region" => region,
+            "AWS::AccountId" => ACCOUNT,
+            "AWS::Partition" if region.starts_with("cn-") => "aws-cn",
+            "AWS::Partition" if region.starts_with("us-gov-") => "aws-us-gov",
+            "AWS::Partition" => "aws",
+            "AWS::URLSuffix" if region.starts_with("cn-") => "amazonaws.com.cn",
+            "AWS::URLSuffix" => "amazonaws.com",
+            _ => return None,
+        })
+    }
+
+    fn sub(
+        &self,
+        template: &Template<'t>,
+        argument: &'t Node<'t>,
+        depth: usize,
+    ) -> Option<Cow<'t, str>> {
+        let (text, own) = match &argument.data {
+            Data::List(items) => (items.first()?.as_str()?, items.get(1)),
+            _ => (argument.as_str()?, None),
+        };
+        if text.contains("{{resolve:") {
+            return None;
+        }
+        if !text.contains("${") {
+            return Some(Cow::Borrowed(text));
+        }
+        let mut result = String::with_capacity(text.len());
+        let mut at = 0;
+        for variable in sub_variables(text) {
+            result.push_str(&text[at..variable.start].replace("${!", "${"));
+            at = variable.end;
+            match own.and_then(|own| own.get(variable.name)) {
+                Some(value) => {
+                    result.push_str(self.node(template, value, depth + 1)?.text()?);
+                }
+                None => match self.reference(template, variable.name) {
+                    Evaluation::String(text) | Evaluation::Number(text) => result.push_str(&text),
+                    _ => return None,
+                },
+            }
+        }
+        result.push_str(&text[at..].replace("${!", "${"));
+        Some(Cow::Owned(result))
+    }
+
+    fn join(
+        &self,
+        template: &Template<'t>,
+        items: &'t [Node<'t>],
+        depth: usize,
+    ) -> Option<Cow<'t, str>> {
+        let [delimiter, list] = items else {
+            return None;
+        };
+        let delimiter = delimiter.as_str()?;
+        let list = self.node(template, list, depth + 1)?;
+        let Evaluation::List(parts) = &list.value else {
+            return None;
+        };
+        let texts: Option<Vec<&str>> = parts.iter().map(Instance::text).collect();
+        Some(Cow::Owned(texts?.join(delimiter)))
+    }
+
+    fn find_in_map(
+        &self,
+        template: &Template<'t>,
+        items: &'t [Node<'t>],
+        depth: usize,
+    ) -> Option<Instance<'t>> {
+        let [map, first, second, ..] = items else {
+            return None;
+        };
+        let key = |node| {
+            self.node(template, node, depth + 1)
+                .and_then(|instance| Some(instance.text()?.to_owned()))
+        };
+        let map = template.mappings.get(key(map)?.as_str())?;
+        // A region stands for all of them unless the user named one.
+        if self.region.is_none()
+            && Intrinsic::of(first).is_some_and(|call| call.argument.as_str() == Some("AWS::Region"))
+        {
+            return None;
+        }
+        let value = map.node.get(&key(first)?)?.get(&key(second)?)?;
+        self.node(template, value, depth + 1)
+    }
+}
+
+fn unknown<'t>(function: Function, shape: Shape) -> Evaluation<'t> {
+    Evaluation::Unknown(Unknown {
+        why: WhyUnknown::Function(function),
+        shape,
+    })
+}

@@ -1,0 +1,110 @@
+//! One finding: what is wrong, where, and what to do.
+
+use crate::model::Resource;
+use crate::parse::Span;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// CloudFormation would refuse the template, or the deployment would fail.
+    Error,
+    /// It deploys, but probably not what was meant.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+impl Severity {
+    /// The word for it: `error`, `warning` or `info`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// A second place that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub span: Span,
+    /// What is there.
+    pub label: String,
+}
+
+/// Something that a rule found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The code of the rule, such as `E3002`.
+    pub code: &'static str,
+    /// How bad it is. Set from the registry when the finding is reported.
+    pub severity: Severity,
+    /// What is wrong, in lower case and without a final period.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Where it is.
+    pub span: Span,
+    /// The logical id of the resource that it is about.
+    pub logical_id: Option<String>,
+    /// The construct path of that resource, from its metadata `aws:cdk:path`.
+    pub construct_path: Option<String>,
+    /// The path below the resource's properties, such as `Tags.0.Key`; or from the template's root for a
+    /// finding that is about no resource.
+    pub property_path: Option<String>,
+    /// Other places.
+    pub related: Vec<Related>,
+}
+
+impl Finding {
+    /// A finding of the rule with that code.
+    #[must_use]
+    pub fn new(code: &'static str, message: impl Into<String>, span: Span) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            hint: None,
+            span,
+            logical_id: None,
+            construct_path: None,
+            property_path: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says which resource it is about.
+    #[must_use]
+    pub fn resource(mut self, resource: &Resource<'_>) -> Self {
+        self.logical_id = Some(resource.name.to_owned());
+        self.construct_path = resource.construct_path.map(str::to_owned);
+        self
+    }
+
+    /// Says which property it is about, as a dotted path.
+    #[must_use]
+    pub fn property(mut self, path: &str) -> Self {
+        self.property_path = (!path.is_empty()).then(|| path.to_owned());
+        self
+    }
+
+    /// Points at a second place.
+    #[must_use]
+    pub fn related(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.related.push(Related {
+            span,
+            label: label.into(),
+        });
+        self
+    }
+}
