@@ -1,0 +1,854 @@
+//! Which changes need a second look: permissions and network access that grow, and data that would be lost.
+//!
+//! Both templates are compared as they are written: an intrinsic function counts as the text that it is. What cannot be
+//! compared (a parameter with a new value inside a policy) is reported, never waved through.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::change::{Action, Cause, Change};
+use crate::expression;
+use crate::facts::{Facts, Replacement};
+use crate::input::Origin;
+
+/// Something that a person should see before it happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finding {
+    /// A statement of a policy appears, disappears or changes.
+    Statement(StatementChange),
+    /// A managed policy is attached or detached.
+    ManagedPolicy {
+        /// Logical ID of the role, user, group or permission set.
+        logical_id: String,
+        /// Where it comes from.
+        origin: Origin,
+        /// ARN of the policy, as the template writes it.
+        policy: String,
+        /// Attached, else detached.
+        added: bool,
+    },
+    /// Network access appears or disappears.
+    Network(NetworkChange),
+    /// Something becomes reachable by everyone.
+    Public {
+        /// Logical ID.
+        logical_id: String,
+        /// Where it comes from.
+        origin: Origin,
+        /// What becomes public, in words.
+        what: String,
+    },
+    /// A policy depends on a value that changes and cannot be compared before the execution.
+    Unclear {
+        /// Logical ID.
+        logical_id: String,
+        /// Where it comes from.
+        origin: Origin,
+        /// Why.
+        why: String,
+    },
+    /// A resource with data is deleted or replaced.
+    DataLoss {
+        /// Logical ID.
+        logical_id: String,
+        /// Resource type.
+        resource_type: String,
+        /// Where it comes from.
+        origin: Origin,
+        /// Replaced, else deleted.
+        replaced: bool,
+        /// It depends on values that are known only during the execution.
+        conditional: bool,
+        /// The old physical resource goes away; else it is kept, outside of the stack.
+        destroyed: bool,
+    },
+}
+
+/// A policy statement that appears or disappears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementChange {
+    /// Logical ID of the resource with the policy.
+    pub logical_id: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// It appears, else it disappears.
+    pub added: bool,
+    /// `Allow` or `Deny`.
+    pub effect: String,
+    /// Who, for policies of resources and trust policies; else the identities that the policy is attached to.
+    pub principals: Vec<String>,
+    /// `Principal` is negated.
+    pub not_principal: bool,
+    /// Actions.
+    pub actions: Vec<String>,
+    /// `Action` is negated.
+    pub not_action: bool,
+    /// Resources.
+    pub resources: Vec<String>,
+    /// `Resource` is negated.
+    pub not_resource: bool,
+    /// Conditions as JSON; empty without.
+    pub condition: String,
+}
+
+/// A rule of a security group that appears or disappears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkChange {
+    /// Logical ID of the resource with the rule.
+    pub logical_id: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// It appears, else it disappears.
+    pub added: bool,
+    /// Into the group, else out of it.
+    pub ingress: bool,
+    /// The group, as the template writes it.
+    pub group: String,
+    /// `tcp 443`, `udp 1-1024`, `all traffic`.
+    pub protocol: String,
+    /// The other side: a range of addresses, a prefix list or a group.
+    pub peer: String,
+}
+
+impl Finding {
+    /// More is allowed afterwards than before (or might be).
+    pub fn broadens(&self) -> bool {
+        match self {
+            Self::Statement(statement) => statement.added == (statement.effect != "Deny"),
+            Self::ManagedPolicy { added, .. } => *added,
+            Self::Network(rule) => rule.added,
+            Self::Public { .. } | Self::Unclear { .. } => true,
+            Self::DataLoss { .. } => false,
+        }
+    }
+
+    /// Data is or may be lost for good.
+    pub fn loses_data(&self) -> bool {
+        matches!(
+            self,
+            Self::DataLoss {
+                destroyed: true,
+                ..
+            }
+        )
+    }
+}
+
+/// Compares the deployed template with the new one, in the light of the change set.
+pub fn classify(
+    before: Option<&Value>,
+    after: &Value,
+    changes: &[Change],
+    facts: &dyn Facts,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    data_loss(changes, facts, &mut findings);
+    let origin_of = |logical_id: &str| {
+        let known = changes
+            .iter()
+            .find(|change| change.logical_id == logical_id)
+            .map(|change| change.origin.clone());
+        known.unwrap_or_else(|| Origin {
+            construct_path: [Some(after), before]
+                .into_iter()
+                .flatten()
+                .find_map(|template| {
+                    Some(
+                        resource(template, logical_id)?
+                            .get("Metadata")?
+                            .get("aws:cdk:path")?
+                            .as_str()?
+                            .to_owned(),
+                    )
+                }),
+            source: None,
+        })
+    };
+    let ids: BTreeSet<&String> = [before, Some(after)]
+        .into_iter()
+        .flatten()
+        .flat_map(resource_ids)
+        .collect();
+    for logical_id in ids {
+        let old = before.and_then(|template| resource(template, logical_id));
+        let new = resource(after, logical_id);
+        if old == new {
+            continue;
+        }
+        statements(logical_id, &origin_of, old, new, &mut findings);
+        managed_policies(logical_id, &origin_of, old, new, &mut findings);
+        network(logical_id, &origin_of, old, new, &mut findings);
+        public(logical_id, &origin_of, old, new, &mut findings);
+    }
+    unclear(changes, &mut findings);
+    findings
+}
+
+fn resource<'a>(template: &'a Value, logical_id: &str) -> Option<&'a Value> {
+    template.get("Resources")?.get(logical_id)
+}
+
+fn resource_ids(template: &Value) -> impl Iterator<Item = &String> {
+    template
+        .get("Resources")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|map| map.keys())
+}
+
+fn type_of(resource: Option<&Value>) -> &str {
+    resource
+        .and_then(|resource| resource.get("Type")?.as_str())
+        .unwrap_or_default()
+}
+
+fn data_loss(changes: &[Change], facts: &dyn Facts, findings: &mut Vec<Finding>) {
+    for change in changes {
+        if facts.is_stateful(&change.resource_type) != Some(true) {
+            continue;
+        }
+        let replaced = change.action == Action::Modify && change.replacement != Replacement::Never;
+        if change.action == Action::Remove || replaced {
+            findings.push(Finding::DataLoss {
+                logical_id: change.logical_id.clone(),
+                resource_type: change.resource_type.clone(),
+                origin: change.origin.clone(),
+                replaced,
+                conditional: change.replacement == Replacement::Conditional,
+                destroyed: change.destroys(),
+            });
+        }
+    }
+}
+
+/// A statement in comparable form.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Statement {
+    effect: String,
+    principals: BTreeSet<String>,
+    not_principal: bool,
+    actions: BTreeSet<String>,
+    not_action: bool,
+    resources: BTreeSet<String>,
+    not_resource: bool,
+    condition: String,
+}
+
+impl Statement {
+    /// Whatever `other` allows, this allows too. Only says so when it is certain.
+    fn covers(&self, other: &Self) -> bool {
+        fn all(set: &BTreeSet<String>, subset: &BTreeSet<String>, case: bool) -> bool {
+            subset
+                .iter()
+                .all(|item| set.iter().any(|pattern| matches(pattern, item, case)))
+        }
+        self.effect == other.effect
+            && (self.condition == other.condition || self.condition.is_empty())
+            && (self.not_principal, self.not_action, self.not_resource)
+                == (other.not_principal, other.not_action, other.not_resource)
+            && !(self.not_principal || self.not_action || self.not_resource)
+            && all(&self.principals, &other.principals, true)
+            && all(&self.actions, &other.actions, false)
+            && all(&self.resources, &other.resources, true)
+    }
+}
+
+/// Matches a text with a pattern whose only wildcard is `*`; both may contain more text such as `${Bucket.Arn}`.
+fn matches(pattern: &str, text: &str, case: bool) -> bool {
+    if !case {
+        return matches(&pattern.to_lowercase(), &text.to_lowercase(), true);
+    }
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, tail)) => {
+            let Some(rest) = text.strip_prefix(head) else {
+                return false;
+            };
+            tail.is_empty()
+                || rest
+                    .char_indices()
+                    .map(|(at, _)| at)
+                    .chain([rest.len()])
+                    .any(|at| rest.get(at..).is_some_and(|rest| matches(tail, rest, true)))
+        }
+    }
+}
+
+/// Where a resource type keeps policy documents: property, and whether its statements need the identities added.
+fn documents<'a>(resource: Option<&'a Value>) -> Vec<(&'a Value, Vec<String>)> {
+    let Some(resource) = resource else {
+        return Vec::new();
+    };
+    let Some(properties) = resource.get("Properties") else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let identities = || {
+        ["Roles", "Users", "Groups"]
+            .iter()
+            .filter_map(|name| properties.get(*name))
+            .flat_map(expression::list)
+            .collect::<Vec<_>>()
+    };
+    match type_of(Some(resource)) {
+        "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => {
+            found.extend(
+                properties
+                    .get("PolicyDocument")
+                    .map(|document| (document, identities())),
+            );
+        }
+        "AWS::IAM::RolePolicy" | "AWS::IAM::UserPolicy" | "AWS::IAM::GroupPolicy" => {
+            let owner = ["RoleName", "UserName", "GroupName"]
+                .iter()
+                .find_map(|name| properties.get(*name));
+            let owner = owner.map(expression::text).into_iter().collect();
+            found.extend(
+                properties
+                    .get("PolicyDocument")
+                    .map(|document| (document, owner)),
+            );
+        }
+        _ => {
+            for name in [
+                "AssumeRolePolicyDocument",
+                "PolicyDocument",
+                "KeyPolicy",
+                "Policy",
+                "ResourcePolicy",
+                "RepositoryPolicyText",
+                "AccessPolicies",
+                "FileSystemPolicy",
+            ] {
+                found.extend(properties.get(name).map(|document| (document, Vec::new())));
+            }
+            if let Some(policies) = properties.get("Policies").and_then(Value::as_array) {
+                let documents = policies
+                    .iter()
+                    .filter_map(|policy| policy.get("PolicyDocument"));
+                found
+                    .extend(documents.map(|document| (document, vec!["this identity".to_owned()])));
+            }
+        }
+    }
+    found
+}
+
+fn collect_statements(resource: Option<&Value>) -> BTreeSet<Statement> {
+    let mut statements = BTreeSet::new();
+    for (document, identities) in documents(resource) {
+        // Some types take the document as JSON text.
+        let parsed;
+        let document = match document.as_str().map(serde_json::from_str::<Value>) {
+            Some(Ok(value)) => {
+                parsed = value;
+                &parsed
+            }
+            _ => document,
+        };
+        let items = match document.get("Statement") {
+            Some(Value::Array(items)) => items.iter().collect(),
+            Some(other) => vec![other],
+            None => Vec::new(),
+        };
+        statements.extend(items.into_iter().map(|item| statement(item, &identities)));
+    }
+    if type_of(resource) == "AWS::Lambda::Permission"
+        && let Some(properties) = resource.and_then(|resource| resource.get("Properties"))
+    {
+        let one = |name: &str| {
+            properties
+                .get(name)
+                .map(expression::text)
+                .into_iter()
+                .collect::<BTreeSet<_>>()
+        };
+        let mut condition = Vec::new();
+        for name in [
+            "SourceArn",
+            "SourceAccount",
+            "PrincipalOrgID",
+            "EventSourceToken",
+            "FunctionUrlAuthType",
+        ] {
+            condition.extend(
+                properties
+                    .get(name)
+                    .map(|value| format!("{name}: {}", expression::text(value))),
+            );
+        }
+        statements.insert(Statement {
+            effect: "Allow".into(),
+            principals: one("Principal"),
+            not_principal: false,
+            actions: one("Action"),
+            not_action: false,
+            resources: one("FunctionName"),
+            not_resource: false,
+            condition: condition.join(", "),
+        });
+    }
+    statements
+}
+
+fn statement(item: &Value, identities: &[String]) -> Statement {
+    let pick = |name: &str, negated: &str| match item.get(name) {
+        Some(value) => (value, false),
+        None => (
+            item.get(negated).unwrap_or(&Value::Null),
+            item.get(negated).is_some(),
+        ),
+    };
+    let (principal, not_principal) = pick("Principal", "NotPrincipal");
+    let (action, not_action) = pick("Action", "NotAction");
+    let (resource, not_resource) = pick("Resource", "NotResource");
+    let mut principals: BTreeSet<String> = match principal {
+        Value::Null => identities.iter().cloned().collect(),
+        Value::Object(map) if !expression::is_intrinsic(principal) => map
+            .iter()
+            .flat_map(|(kind, value)| {
+                expression::list(value)
+                    .into_iter()
+                    .map(move |item| format!("{kind}:{item}"))
+            })
+            .collect(),
+        other => expression::list(other).into_iter().collect(),
+    };
+    // `{"AWS": "*"}` and `"*"` mean the same.
+    if principals.remove("AWS:*") {
+        principals.insert("*".into());
+    }
+    let set = |value: &Value| match value {
+        Value::Null => BTreeSet::new(),
+        value => expression::list(value).into_iter().collect(),
+    };
+    Statement {
+        effect: item
+            .get("Effect")
+            .map_or_else(|| "Allow".into(), expression::text),
+        principals,
+        not_principal,
+        actions: set(action),
+        not_action,
+        resources: set(resource),
+        not_resource,
+        condition: item
+            .get("Condition")
+            .map(expression::text)
+            .unwrap_or_default(),
+    }
+}
+
+fn statements(
+    logical_id: &str,
+    origin_of: &dyn Fn(&str) -> Origin,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    findings: &mut Vec<Finding>,
+) {
+    let (before, after) = (collect_statements(old), collect_statements(new));
+    let mut push = |statement: &Statement, added: bool| {
+        findings.push(Finding::Statement(StatementChange {
+            logical_id: logical_id.to_owned(),
+            origin: origin_of(logical_id),
+            added,
+            effect: statement.effect.clone(),
+            principals: statement.principals.iter().cloned().collect(),
+            not_principal: statement.not_principal,
+            actions: statement.actions.iter().cloned().collect(),
+            not_action: statement.not_action,
+            resources: statement.resources.iter().cloned().collect(),
+            not_resource: statement.not_resource,
+            condition: statement.condition.clone(),
+        }));
+    };
+    for statement in after.difference(&before) {
+        // A narrower form of what is there allows nothing new; a narrower denial does.
+        if statement.effect == "Deny" || !before.iter().any(|old| old.covers(statement)) {
+            push(statement, true);
+        }
+    }
+    for statement in before.difference(&after) {
+        if statement.effect != "Deny" || !after.iter().any(|new| new.covers(statement)) {
+            push(statement, false);
+        }
+    }
+}
+
+fn managed_policies(
+    logical_id: &str,
+    origin_of: &dyn Fn(&str) -> Origin,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    findings: &mut Vec<Finding>,
+) {
+    let policies = |resource: Option<&Value>| -> BTreeSet<String> {
+        let properties = resource.and_then(|resource| resource.get("Properties"));
+        ["ManagedPolicyArns", "ManagedPolicies"]
+            .iter()
+            .filter_map(|name| properties?.get(*name))
+            .flat_map(expression::list)
+            .collect()
+    };
+    let (before, after) = (policies(old), policies(new));
+    for (set, added) in [
+        (after.difference(&before), true),
+        (before.difference(&after), false),
+    ] {
+        findings.extend(set.map(|policy| Finding::ManagedPolicy {
+            logical_id: logical_id.to_owned(),
+            origin: origin_of(logical_id),
+            policy: policy.clone(),
+            added,
+        }));
+    }
+}
+
+fn network(
+    logical_id: &str,
+    origin_of: &dyn Fn(&str) -> Origin,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    findings: &mut Vec<Finding>,
+) {
+    let rules = |resource: Option<&Value>| -> BTreeSet<(bool, String, String, String)> {
+        let Some(properties) = resource.and_then(|resource| resource.get("Properties")) else {
+            return BTreeSet::new();
+        };
+        let list = |name: &str| match properties.get(name) {
+            Some(Value::Array(items)) => items.iter().collect(),
+            Some(other) => vec![other],
+            None => Vec::new(),
+        };
+        let rule = |ingress: bool, item: &Value, group: &str| {
+            let text = |name: &str| item.get(name).map(expression::text);
+            let ports = match (text("FromPort"), text("ToPort")) {
+                (Some(from), Some(to)) if from == to => format!(" {from}"),
+                (Some(from), Some(to)) => format!(" {from}-{to}"),
+                _ => String::new(),
+            };
+            let protocol = match text("IpProtocol").unwrap_or_default().as_str() {
+                "-1" | "" => "all traffic".to_owned(),
+                "6" => format!("tcp{ports}"),
+                "17" => format!("udp{ports}"),
+                other => format!("{other}{ports}"),
+            };
+            let peer = [
+                "CidrIp",
+                "CidrIpv6",
+                "SourcePrefixListId",
+                "DestinationPrefixListId",
+                "SourceSecurityGroupId",
+                "SourceSecurityGroupName",
+                "DestinationSecurityGroupId",
+            ]
+            .iter()
+            .find_map(|name| text(name))
+            .unwrap_or_default();
+            (ingress, group.to_owned(), protocol, peer)
+        };
+        let group = || {
+            properties
+                .get("GroupId")
+                .or(properties.get("GroupName"))
+                .map(expression::text)
+        };
+        match type_of(resource) {
+            "AWS::EC2::SecurityGroup" => {
+                let own = format!("${{{logical_id}}}");
+                let inward = list("SecurityGroupIngress")
+                    .into_iter()
+                    .map(|item| rule(true, item, &own));
+                inward
+                    .chain(
+                        list("SecurityGroupEgress")
+                            .into_iter()
+                            .map(|item| rule(false, item, &own)),
+                    )
+                    .collect()
+            }
+            "AWS::EC2::SecurityGroupIngress" => {
+                [rule(true, properties, &group().unwrap_or_default())].into()
+            }
+            "AWS::EC2::SecurityGroupEgress" => {
+                [rule(false, properties, &group().unwrap_or_default())].into()
+            }
+            _ => BTreeSet::new(),
+        }
+    };
+    let (before, after) = (rules(old), rules(new));
+    for (set, added) in [
+        (after.difference(&before), true),
+        (before.difference(&after), false),
+    ] {
+        findings.extend(set.map(|(ingress, group, protocol, peer)| {
+            Finding::Network(NetworkChange {
+                logical_id: logical_id.to_owned(),
+                origin: origin_of(logical_id),
+                added,
+                ingress: *ingress,
+                group: group.clone(),
+                protocol: protocol.clone(),
+                peer: peer.clone(),
+            })
+        }));
+    }
+}
+
+/// Switches that open a resource to everyone: type, path of the property, the open value, words.
+const SWITCHES: &[(&str, &str, &str, &str)] = &[
+    (
+        "AWS::RDS::DBInstance",
+        "PubliclyAccessible",
+        "true",
+        "the database is reachable from the internet",
+    ),
+    (
+        "AWS::RDS::DBCluster",
+        "PubliclyAccessible",
+        "true",
+        "the database is reachable from the internet",
+    ),
+    (
+        "AWS::Redshift::Cluster",
+        "PubliclyAccessible",
+        "true",
+        "the database is reachable from the internet",
+    ),
+    (
+        "AWS::Lambda::Url",
+        "AuthType",
+        "NONE",
+        "the function answers anyone",
+    ),
+    (
+        "AWS::S3::Bucket",
+        "AccessControl",
+        "PublicRead",
+        "anyone can read the bucket",
+    ),
+    (
+        "AWS::S3::Bucket",
+        "AccessControl",
+        "PublicReadWrite",
+        "anyone can read and write the bucket",
+    ),
+    (
+        "AWS::EKS::Cluster",
+        "ResourcesVpcConfig/EndpointPublicAccess",
+        "true",
+        "the API server is reachable from the internet",
+    ),
+    (
+        "AWS::EC2::Subnet",
+        "MapPublicIpOnLaunch",
+        "true",
+        "instances in the subnet get public addresses",
+    ),
+];
+
+fn public(
+    logical_id: &str,
+    origin_of: &dyn Fn(&str) -> Origin,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    findings: &mut Vec<Finding>,
+) {
+    let value = |resource: Option<&Value>, path: &str| -> Option<String> {
+        let start = resource?.get("Properties")?;
+        path.split('/')
+            .try_fold(start, |value, step| value.get(step))
+            .map(expression::text)
+    };
+    let mut push = |what: String| {
+        findings.push(Finding::Public {
+            logical_id: logical_id.to_owned(),
+            origin: origin_of(logical_id),
+            what,
+        });
+    };
+    for (type_name, path, open, words) in SWITCHES {
+        if type_of(new) == *type_name
+            && value(new, path).as_deref() == Some(open)
+            && value(old, path).as_deref() != Some(open)
+        {
+            push((*words).to_owned());
+        }
+    }
+    if type_of(new) == "AWS::S3::Bucket" {
+        for name in [
+            "BlockPublicAcls",
+            "BlockPublicPolicy",
+            "IgnorePublicAcls",
+            "RestrictPublicBuckets",
+        ] {
+            let path = format!("PublicAccessBlockConfiguration/{name}");
+            let is_on = |resource| value(resource, &path).as_deref() == Some("true");
+            // Buckets block public access unless they say otherwise, so only an explicit `false` or a removal counts.
+            if value(new, &path).as_deref() == Some("false")
+                && value(old, &path).as_deref() != Some("false")
+                || is_on(old)
+                    && !is_on(new)
+                    && value(new, "PublicAccessBlockConfiguration").is_some()
+            {
+                push(format!("{name} is turned off"));
+            }
+        }
+    }
+}
+
+fn unclear(changes: &[Change], findings: &mut Vec<Finding>) {
+    for change in changes
+        .iter()
+        .filter(|change| change.action == Action::Modify)
+    {
+        let is_policy = |path: &str| {
+            path.contains("Policy")
+                || path.contains("Policies")
+                || path.contains("SecurityGroupIngress")
+                || path.contains("SecurityGroupEgress")
+        };
+        let relevant = change.resource_type.starts_with("AWS::IAM::")
+            || change.resource_type.ends_with("Policy");
+        for property in &change.properties {
+            if let Cause::Parameter(name) = &property.cause
+                && (is_policy(&property.path) || relevant)
+            {
+                findings.push(Finding::Unclear {
+                    logical_id: change.logical_id.clone(),
+                    origin: change.origin.clone(),
+                    why: format!(
+                        "{} uses parameter `{name}`, whose value changes",
+                        property.path
+                    ),
+                });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::BuiltinFacts;
+    use serde_json::json;
+
+    /// Compares two versions of one resource; a finding is shown as its sign and its essence.
+    #[track_caller]
+    fn check(old: Value, new: Value, expected: &[&str]) {
+        let wrap = |resource: Value| match resource {
+            Value::Null => json!({"Resources": {}}),
+            resource => json!({"Resources": {"R": resource}}),
+        };
+        let findings = classify(Some(&wrap(old)), &wrap(new), &[], &BuiltinFacts);
+        let shown: Vec<_> = findings
+            .iter()
+            .map(|finding| {
+                let sign = if finding.broadens() { "+" } else { "-" };
+                match finding {
+                    Finding::Statement(s) => format!(
+                        "{sign} {} {} {} on {}{}",
+                        s.effect,
+                        s.principals.join(","),
+                        s.actions.join(","),
+                        s.resources.join(","),
+                        if s.condition.is_empty() {
+                            String::new()
+                        } else {
+                            format!(" if {}", s.condition)
+                        }
+                    ),
+                    Finding::ManagedPolicy { policy, .. } => format!("{sign} {policy}"),
+                    Finding::Network(rule) => format!("{sign} {} {}", rule.protocol, rule.peer),
+                    Finding::Public { what, .. } => format!("{sign} {what}"),
+                    other => format!("{other:?}"),
+                }
+            })
+            .collect();
+        assert_eq!(shown, expected);
+    }
+
+    fn policy(statement: Value) -> Value {
+        json!({"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": statement}}})
+    }
+
+    #[test]
+    fn new_permissions_broaden() {
+        check(
+            Value::Null,
+            policy(
+                json!([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": {"Fn::GetAtt": ["B", "Arn"]}}]),
+            ),
+            &["+ Allow ${Role} s3:GetObject on ${B.Arn}"],
+        );
+    }
+
+    #[test]
+    fn narrower_permissions_do_not() {
+        check(
+            policy(json!([{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}])),
+            policy(json!([{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:x"}])),
+            &["- Allow ${Role} s3:* on *"],
+        );
+    }
+
+    #[test]
+    fn a_lost_condition_broadens() {
+        check(
+            policy(
+                json!([{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": {"Bool": {"a": "b"}}}]),
+            ),
+            policy(json!([{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}])),
+            &[
+                "+ Allow ${Role} iam:PassRole on *",
+                r#"- Allow ${Role} iam:PassRole on * if {"Bool":{"a":"b"}}"#,
+            ],
+        );
+    }
+
+    #[test]
+    fn a_lost_denial_broadens() {
+        let deny =
+            json!({"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "s3:*", "Resource": "x"});
+        check(
+            json!({"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": {"Statement": [deny]}}}),
+            json!({"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": {"Statement": []}}}),
+            &["+ Deny * s3:* on x"],
+        );
+    }
+
+    #[test]
+    fn order_and_form_do_not_matter() {
+        check(
+            policy(
+                json!([{"Effect": "Allow", "Action": ["a:B", "c:D"], "Resource": {"Fn::Join": ["", [{"Fn::GetAtt": ["B", "Arn"]}, "/*"]]}}]),
+            ),
+            policy(
+                json!({"Effect": "Allow", "Action": ["c:D", "a:B"], "Resource": [{"Fn::Sub": "${B.Arn}/*"}]}),
+            ),
+            &[],
+        );
+    }
+
+    #[test]
+    fn network_and_switches() {
+        check(
+            json!({"Type": "AWS::EC2::SecurityGroup", "Properties": {}}),
+            json!({"Type": "AWS::EC2::SecurityGroup", "Properties": {"SecurityGroupIngress":
+                [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}]}}),
+            &["+ tcp 22 0.0.0.0/0"],
+        );
+        check(
+            json!({"Type": "AWS::S3::Bucket", "Properties": {}}),
+            json!({"Type": "AWS::S3::Bucket", "Properties": {"PublicAccessBlockConfiguration": {"BlockPublicPolicy": false}}}),
+            &["+ BlockPublicPolicy is turned off"],
+        );
+        check(
+            json!({"Type": "AWS::IAM::Role", "Properties": {}}),
+            json!({"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}}),
+            &["+ arn:aws:iam::aws:policy/AdministratorAccess"],
+        );
+    }
+}

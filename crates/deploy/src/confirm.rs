@@ -1,0 +1,106 @@
+//! Consent: what must be asked before it is done, and who answers.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::destroy::Teardown;
+use crate::plan::Plan;
+
+/// Something that is not done without consent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Question<'a> {
+    /// Execute these changes?
+    Execute(&'a Plan),
+    /// The creation of the stack failed, and what is left of it must be deleted before it can be created again.
+    DeleteFailed(&'a Teardown),
+    /// A rollback failed, and must be brought to its end before the stack can be updated.
+    ContinueRollback {
+        /// The stack.
+        stack: &'a str,
+        /// Its status.
+        status: &'a str,
+    },
+    /// Delete the stack?
+    Destroy(&'a Teardown),
+}
+
+impl Question<'_> {
+    /// The stack that it is about.
+    pub fn stack(&self) -> &str {
+        match self {
+            Self::Execute(plan) => &plan.stack,
+            Self::DeleteFailed(teardown) | Self::Destroy(teardown) => &teardown.stack,
+            Self::ContinueRollback { stack, .. } => stack,
+        }
+    }
+
+    /// What would be done, in one line.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Execute(plan) => format!("execute {} change(s)", plan.changes.len()),
+            Self::DeleteFailed(teardown) => {
+                format!(
+                    "delete what is left of the failed stack ({}) and create it again",
+                    teardown.status
+                )
+            }
+            Self::ContinueRollback { status, .. } => {
+                format!("continue the rollback that stopped in {status}")
+            }
+            Self::Destroy(teardown) => format!("delete {} resource(s)", teardown.deleted().count()),
+        }
+    }
+}
+
+/// An answer to a [`Question`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Do it.
+    Yes,
+    /// Leave it.
+    No,
+    /// There is nobody to ask: leave it, and say so.
+    Unattended,
+}
+
+/// Answers questions. Only one question is open at a time, even when stacks are deployed in parallel.
+pub trait Confirm: Send + Sync {
+    /// Answers a question.
+    fn confirm<'a>(
+        &'a self,
+        question: &'a Question<'a>,
+    ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+}
+
+/// Answers given in advance, one by one. The default agrees to nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Advance {
+    /// Answer to [`Question::Execute`].
+    pub execute: bool,
+    /// Answer to [`Question::DeleteFailed`].
+    pub delete_failed: bool,
+    /// Answer to [`Question::ContinueRollback`].
+    pub continue_rollback: bool,
+    /// Answer to [`Question::Destroy`].
+    pub destroy: bool,
+}
+
+impl Confirm for Advance {
+    fn confirm<'a>(
+        &'a self,
+        question: &'a Question<'a>,
+    ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
+        let yes = match question {
+            Question::Execute(_) => self.execute,
+            Question::DeleteFailed(_) => self.delete_failed,
+            Question::ContinueRollback { .. } => self.continue_rollback,
+            Question::Destroy(_) => self.destroy,
+        };
+        Box::pin(std::future::ready(if yes {
+            Answer::Yes
+        } else {
+            Answer::Unattended
+        }))
+    }
+}

@@ -1,0 +1,340 @@
+//! Deletes stacks: shows first what goes and what stays, and deletes only with consent.
+
+use std::sync::Arc;
+
+use aws_sdk_cloudformation::types as sdk;
+
+use crate::api::DeleteCall;
+use crate::confirm::{Confirm, Question};
+use crate::deploy::Deployer;
+use crate::diagnose;
+use crate::error::{Error, Result};
+use crate::event::{EventKind, EventSink};
+use crate::follow::{self, Ending, Since};
+use crate::input::Origin;
+use crate::parameters::Masker;
+use crate::session::Session;
+use crate::state::{self, Situation};
+
+/// What the deletion of a stack does.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Teardown {
+    /// Name of the stack.
+    pub stack: Arc<str>,
+    /// Unique id of the stack.
+    pub stack_id: String,
+    /// Its status.
+    pub status: String,
+    /// Its resources, in the order of the template's construct paths.
+    pub resources: Vec<TeardownResource>,
+    /// Stacks that import its exports: `(export, importing stack)`. The deletion fails while there are any.
+    pub importers: Vec<(String, String)>,
+    /// The stack is protected: the deletion is refused.
+    pub protected: bool,
+    pub(crate) session: Session,
+}
+
+/// What happens to a resource when its stack is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is deleted.
+    Deleted,
+    /// It stays, outside of any stack.
+    Retained,
+    /// It is deleted after a snapshot.
+    Snapshot,
+}
+
+/// One resource of a stack that is to be deleted.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct TeardownResource {
+    /// Logical ID.
+    pub logical_id: String,
+    /// Physical ID.
+    pub physical_id: Option<String>,
+    /// Resource type.
+    pub resource_type: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What happens to it.
+    pub fate: Fate,
+    /// It holds data.
+    pub stateful: bool,
+}
+
+impl Teardown {
+    /// The resources that are deleted.
+    pub fn deleted(&self) -> impl Iterator<Item = &TeardownResource> {
+        self.resources
+            .iter()
+            .filter(|resource| resource.fate != Fate::Retained)
+    }
+
+    /// The resources that stay.
+    pub fn retained(&self) -> impl Iterator<Item = &TeardownResource> {
+        self.resources
+            .iter()
+            .filter(|resource| resource.fate == Fate::Retained)
+    }
+}
+
+/// How a stack is deleted.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct DestroyOptions {
+    /// Resources to leave behind, by logical ID; only for a stack whose deletion has failed.
+    pub retain: Vec<String>,
+    /// The role that CloudFormation assumes. Default: the stack's.
+    pub role_arn: Option<String>,
+    /// A stack whose deletion has failed is deleted without the resources that prevent it. Default: no.
+    pub force: bool,
+}
+
+impl Deployer {
+    /// Finds out what the deletion of a stack does; `None` when there is no such stack.
+    ///
+    /// # Errors
+    /// Those of the calls.
+    pub async fn teardown(&self, stack: &str) -> Result<Option<Teardown>> {
+        match self.session.describe_stack(stack).await? {
+            Some(found) if Situation::of(Some(&found)) != Situation::Absent => {
+                self.teardown_of(&self.session, &found).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    pub(crate) async fn teardown_of(
+        &self,
+        session: &Session,
+        stack: &sdk::Stack,
+    ) -> Result<Teardown> {
+        let stack_id = stack.stack_id().unwrap_or_default().to_owned();
+        let template = session.deployed_template(&stack_id).await?;
+        let definition = |id: &str| {
+            template
+                .as_ref()
+                .and_then(|template| template.get("Resources")?.get(id))
+        };
+        let mut resources: Vec<_> = session
+            .stack_resources(&stack_id)
+            .await?
+            .into_iter()
+            .filter(|resource| {
+                resource.resource_status() != Some(&sdk::ResourceStatus::DeleteComplete)
+            })
+            .map(|resource| {
+                let logical_id = resource
+                    .logical_resource_id()
+                    .unwrap_or_default()
+                    .to_owned();
+                let definition = definition(&logical_id);
+                let text =
+                    |name: &str| definition.and_then(|resource| resource.get(name)?.as_str());
+                let resource_type = resource.resource_type().unwrap_or_default().to_owned();
+                TeardownResource {
+                    physical_id: resource.physical_resource_id().map(str::to_owned),
+                    fate: match text("DeletionPolicy") {
+                        Some("Retain") => Fate::Retained,
+                        Some("Snapshot") => Fate::Snapshot,
+                        // Databases are snapshotted unless the template says otherwise.
+                        None if snapshots_by_default(&resource_type, definition) => Fate::Snapshot,
+                        _ => Fate::Deleted,
+                    },
+                    stateful: self.options.facts.is_stateful(&resource_type) == Some(true),
+                    origin: Origin {
+                        construct_path: definition
+                            .and_then(|resource| {
+                                resource.get("Metadata")?.get("aws:cdk:path")?.as_str()
+                            })
+                            .map(str::to_owned),
+                        source: None,
+                    },
+                    logical_id,
+                    resource_type,
+                }
+            })
+            .collect();
+        resources.sort_by(|a, b| {
+            (&a.origin.construct_path, &a.logical_id)
+                .cmp(&(&b.origin.construct_path, &b.logical_id))
+        });
+        let mut importers = Vec::new();
+        for export in stack
+            .outputs()
+            .iter()
+            .filter_map(|output| output.export_name())
+        {
+            let stacks = session.importers(export).await?;
+            importers.extend(stacks.into_iter().map(|stack| (export.to_owned(), stack)));
+        }
+        Ok(Teardown {
+            stack: stack.stack_name().unwrap_or_default().into(),
+            stack_id,
+            status: state::status(stack),
+            resources,
+            importers,
+            protected: stack.enable_termination_protection().unwrap_or(false),
+            session: session.clone(),
+        })
+    }
+
+    /// Deletes a stack with consent and follows it to the end. A stack that does not exist is a success. An operation
+    /// that is going on is followed first.
+    ///
+    /// # Errors
+    /// [`Error::Protected`], [`Error::Declined`], [`Error::Stuck`] while other stacks import its exports,
+    /// [`Error::Operation`] when the deletion fails, and those of the calls.
+    pub async fn destroy(
+        &self,
+        stack: &str,
+        options: &DestroyOptions,
+        confirm: &dyn Confirm,
+        sink: &EventSink,
+    ) -> Result<()> {
+        let started = std::time::Instant::now();
+        let name: Arc<str> = stack.into();
+        sink.send(&name, EventKind::Started).await;
+        let result = self.destroy_inner(&name, options, confirm, sink).await;
+        let took = started.elapsed();
+        let kind = match &result {
+            Ok(()) => EventKind::Succeeded {
+                status: "DELETE_COMPLETE".into(),
+                took,
+            },
+            Err(error) => EventKind::Failed {
+                message: error.to_string(),
+                hint: error.hint(),
+                took,
+            },
+        };
+        sink.send(&name, kind).await;
+        result
+    }
+
+    async fn destroy_inner(
+        &self,
+        name: &Arc<str>,
+        options: &DestroyOptions,
+        confirm: &dyn Confirm,
+        sink: &EventSink,
+    ) -> Result<()> {
+        let masker = Masker::default();
+        let session = &self.session;
+        let found = loop {
+            let Some(found) = session.describe_stack(name).await? else {
+                return Ok(());
+            };
+            match Situation::of(Some(&found)) {
+                Situation::Absent => return Ok(()),
+                Situation::Busy => {
+                    let status = state::status(&found);
+                    let resumed = status == "DELETE_IN_PROGRESS";
+                    sink.send(name, EventKind::Attached { status, resumed })
+                        .await;
+                    let stack_id = found.stack_id().unwrap_or(name).to_owned();
+                    let ending = self
+                        .follower(
+                            session,
+                            name,
+                            &stack_id,
+                            Since::LastOperation,
+                            None,
+                            &masker,
+                            sink,
+                        )
+                        .run()
+                        .await?;
+                    if resumed && ending.status != "DELETE_COMPLETE" {
+                        return Err(self.failed(session, name, &stack_id, ending, None).await);
+                    }
+                }
+                _ => break found,
+            }
+        };
+        let teardown = self.teardown_of(session, &found).await?;
+        if teardown.protected {
+            return Err(Error::Protected {
+                stack: name.to_string(),
+            });
+        }
+        if let Some((export, importer)) = teardown.importers.first() {
+            return Err(Error::Stuck {
+                stack: name.to_string(),
+                status: teardown.status.clone(),
+                message: format!("its export `{export}` is in use by stack `{importer}`"),
+                hint: format!("destroy `{importer}` first, or deploy it without the import"),
+            });
+        }
+        self.ask(confirm, &Question::Destroy(&teardown)).await?;
+        let mut call = DeleteCall::new();
+        call.role_arn.clone_from(&options.role_arn);
+        if teardown.status == "DELETE_FAILED" {
+            call.retain.clone_from(&options.retain);
+            call.force = options.force;
+        }
+        let ending = self.delete_with(&teardown, call, &masker, sink).await?;
+        if ending.status == "DELETE_COMPLETE" {
+            return Ok(());
+        }
+        Err(self
+            .failed(session, name, &teardown.stack_id, ending, None)
+            .await)
+    }
+
+    /// Deletes without further question.
+    pub(crate) async fn delete(
+        &self,
+        teardown: &Teardown,
+        masker: &Masker,
+        sink: &EventSink,
+    ) -> Result<Ending> {
+        self.delete_with(teardown, DeleteCall::new(), masker, sink)
+            .await
+    }
+
+    async fn delete_with(
+        &self,
+        teardown: &Teardown,
+        call: DeleteCall,
+        masker: &Masker,
+        sink: &EventSink,
+    ) -> Result<Ending> {
+        let session = &teardown.session;
+        let newest = follow::newest_event(session, &teardown.stack_id).await?;
+        sink.send(&teardown.stack, EventKind::Operation { what: "deleting" })
+            .await;
+        session.delete_stack(&teardown.stack_id, &call).await?;
+        let since = newest.map_or(Since::Beginning, Since::Event);
+        let mut follower = self.follower(
+            session,
+            &teardown.stack,
+            &teardown.stack_id,
+            since,
+            None,
+            masker,
+            sink,
+        );
+        follower.total = teardown.deleted().count();
+        let mut ending = follower.run().await?;
+        if ending.status == "DELETE_FAILED"
+            && diagnose::diagnose(&ending.failures, None).root.is_none()
+        {
+            ending.failures.clear();
+        }
+        Ok(ending)
+    }
+}
+
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
+fn snapshots_by_default(resource_type: &str, definition: Option<&serde_json::Value>) -> bool {
+    match resource_type {
+        "AWS::RDS::DBCluster" => true,
+        "AWS::RDS::DBInstance" => definition
+            .and_then(|resource| resource.get("Properties"))
+            .is_none_or(|properties| properties.get("DBClusterIdentifier").is_none()),
+        _ => false,
+    }
+}

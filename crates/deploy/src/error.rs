@@ -1,0 +1,328 @@
+//! What can go wrong in a deployment, as typed values whose text says what, where, why and what to do.
+
+use std::fmt;
+
+use crate::diagnose::Diagnosis;
+
+/// A result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An error of a deployment. [`Error::hint`] says what to do about it; [`Error::code`] is stable and meant for programs.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Error {
+    /// The configuration cannot be used: no region, an unreadable certificate bundle, an invalid proxy.
+    Config {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// No credentials were found, or they were refused or have expired.
+    Credentials {
+        /// What the provider or the service said.
+        message: String,
+        /// They were valid once: logging in again and running the same command resumes.
+        expired: bool,
+    },
+    /// The stack belongs to another account or region than the credentials and the configuration give.
+    WrongEnvironment {
+        /// The stack's name.
+        stack: String,
+        /// `account` or `region`.
+        what: &'static str,
+        /// What the stack declares.
+        expected: String,
+        /// What the session has.
+        actual: String,
+    },
+    /// A call to a service failed, after the retries that made sense.
+    Api {
+        /// The operation, such as `CreateChangeSet`.
+        operation: &'static str,
+        /// The service's error code, when it answered.
+        code: Option<String>,
+        /// The service's message, or what happened to the connection.
+        message: String,
+        /// The request id, for AWS support.
+        request_id: Option<String>,
+        /// The same call might succeed later: throttling, an outage, a cut connection.
+        transient: bool,
+    },
+    /// The template cannot be read or sent.
+    Template {
+        /// The stack's name.
+        stack: String,
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// Parameters are missing, unknown or malformed.
+    Parameters {
+        /// The stack's name.
+        stack: String,
+        /// Declared in the template without default, with no value given and none to keep.
+        missing: Vec<String>,
+        /// Given, but not declared in the template.
+        unknown: Vec<String>,
+    },
+    /// CloudFormation could not create the change set, or its early validation refused it. Nothing was changed.
+    ChangeSet {
+        /// The stack's name.
+        stack: String,
+        /// CloudFormation's reason.
+        reason: String,
+        /// The failures behind the reason, the first one first.
+        diagnosis: Box<Diagnosis>,
+    },
+    /// An operation on a stack ended badly.
+    Operation {
+        /// The stack's name.
+        stack: String,
+        /// The stack's unique id.
+        stack_id: String,
+        /// The status that the stack ended in.
+        status: String,
+        /// Why.
+        diagnosis: Box<Diagnosis>,
+    },
+    /// The stack is in a state from which the operation cannot start.
+    Stuck {
+        /// The stack's name.
+        stack: String,
+        /// The stack's status.
+        status: String,
+        /// Why that is in the way.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// Consent was asked for and not given, or nobody was there to ask. Nothing was changed.
+    Declined {
+        /// The stack's name.
+        stack: String,
+        /// What would have been done.
+        question: String,
+        /// Nobody could be asked (no terminal).
+        unattended: bool,
+    },
+    /// A named thing does not exist.
+    NotFound {
+        /// What: a stack, a change set, a bucket.
+        what: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// The stack is protected from deletion.
+    Protected {
+        /// The stack's name.
+        stack: String,
+    },
+    /// The given stacks do not form an order.
+    Order {
+        /// What is wrong: a cycle, a name given twice, an unknown dependency.
+        message: String,
+    },
+}
+
+impl Error {
+    /// A stable identifier of the kind of error, in kebab case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Config { .. } => "config",
+            Self::Credentials { expired: true, .. } => "credentials-expired",
+            Self::Credentials { .. } => "credentials",
+            Self::WrongEnvironment { .. } => "wrong-environment",
+            Self::Api { .. } => "api",
+            Self::Template { .. } => "template",
+            Self::Parameters { .. } => "parameters",
+            Self::ChangeSet { .. } => "change-set",
+            Self::Operation { .. } => "operation",
+            Self::Stuck { .. } => "stuck",
+            Self::Declined { .. } => "declined",
+            Self::NotFound { .. } => "not-found",
+            Self::Protected { .. } => "protected",
+            Self::Order { .. } => "order",
+        }
+    }
+
+    /// What to do about it, when there is something to say.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Config { hint, .. } | Self::Template { hint, .. } | Self::NotFound { hint, .. } => hint.clone(),
+            Self::Credentials { expired: true, .. } => Some(
+                "log in again and run the same command: it picks up where this one stopped, and CloudFormation goes on in the meantime".into(),
+            ),
+            Self::Credentials { .. } => Some(
+                "set AWS_PROFILE, run `aws sso login`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".into(),
+            ),
+            Self::WrongEnvironment { what, expected, .. } => Some(match *what {
+                "account" => format!("use a profile of account {expected}, or change the stack's environment"),
+                _ => format!("leave the region to the stack, or pass region {expected}"),
+            }),
+            Self::Api { code, transient, .. } => crate::diagnose::hint(code.as_deref().unwrap_or(""), &self.to_string())
+                .or_else(|| transient.then(|| "run the same command again: it resumes and does nothing twice".into())),
+            Self::Parameters { missing, .. } if !missing.is_empty() => {
+                Some(format!("pass `--parameters {}=VALUE`", missing[0]))
+            }
+            Self::Parameters { .. } => Some("check the names against the template's Parameters section".into()),
+            Self::ChangeSet { diagnosis, .. } | Self::Operation { diagnosis, .. } => {
+                diagnosis.root.as_ref().and_then(|root| root.hint.clone())
+            }
+            Self::Stuck { hint, .. } => Some(hint.clone()),
+            Self::Declined { unattended: true, .. } => {
+                Some("run it in a terminal, or give the consent with a flag".into())
+            }
+            Self::Declined { .. } | Self::Order { .. } => None,
+            Self::Protected { stack } => Some(format!(
+                "turn termination protection off first: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name {stack}`"
+            )),
+        }
+    }
+
+    /// The same call might succeed later.
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self,
+            Self::Api {
+                transient: true,
+                ..
+            }
+        )
+    }
+
+    /// Whether a service answered with this error code.
+    pub(crate) fn has_code(&self, expected: &str) -> bool {
+        matches!(self, Self::Api { code: Some(code), .. } if code == expected)
+    }
+
+    /// Whether a service said that the named thing does not exist.
+    pub(crate) fn is_absent(&self) -> bool {
+        match self {
+            Self::Api { code, message, .. } => match code.as_deref() {
+                Some(
+                    "ChangeSetNotFound" | "ChangeSetNotFoundException" | "StackNotFoundException",
+                ) => true,
+                Some("ValidationError") => message.contains("does not exist"),
+                _ => false,
+            },
+            Self::NotFound { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config { message, .. } => f.write_str(message),
+            Self::Credentials {
+                message,
+                expired: true,
+            } => write!(f, "the credentials have expired: {message}"),
+            Self::Credentials { message, .. } => write!(f, "no usable credentials: {message}"),
+            Self::WrongEnvironment {
+                stack,
+                what,
+                expected,
+                actual,
+            } => {
+                write!(
+                    f,
+                    "stack `{stack}` belongs to {what} {expected}, but the session is in {what} {actual}"
+                )
+            }
+            Self::Api {
+                operation,
+                code,
+                message,
+                request_id,
+                ..
+            } => {
+                write!(f, "{operation} failed: {message}")?;
+                match (code, request_id) {
+                    (Some(code), Some(id)) => write!(f, " ({code}, request {id})"),
+                    (Some(code), None) => write!(f, " ({code})"),
+                    _ => Ok(()),
+                }
+            }
+            Self::Template { stack, message, .. } => {
+                write!(f, "template of stack `{stack}`: {message}")
+            }
+            Self::Parameters {
+                stack,
+                missing,
+                unknown,
+            } => {
+                write!(f, "parameters of stack `{stack}`: ")?;
+                if !missing.is_empty() {
+                    write!(f, "no value for {}", quoted(missing))?;
+                }
+                if !unknown.is_empty() {
+                    if !missing.is_empty() {
+                        f.write_str("; ")?;
+                    }
+                    write!(f, "the template declares no {}", quoted(unknown))?;
+                }
+                Ok(())
+            }
+            Self::ChangeSet {
+                stack,
+                reason,
+                diagnosis,
+            } => match &diagnosis.root {
+                Some(root) => write!(
+                    f,
+                    "CloudFormation refused the changes to stack `{stack}`: {root}"
+                ),
+                None => write!(
+                    f,
+                    "CloudFormation refused the changes to stack `{stack}`: {reason}"
+                ),
+            },
+            Self::Operation {
+                stack,
+                status,
+                diagnosis,
+                ..
+            } => match &diagnosis.root {
+                Some(root) => write!(f, "stack `{stack}` ended in {status}: {root}"),
+                None => write!(
+                    f,
+                    "stack `{stack}` ended in {status}, and its events give no reason"
+                ),
+            },
+            Self::Stuck {
+                stack,
+                status,
+                message,
+                ..
+            } => write!(f, "stack `{stack}` is in {status}: {message}"),
+            Self::Declined {
+                stack,
+                question,
+                unattended,
+            } => match unattended {
+                true => write!(
+                    f,
+                    "stack `{stack}` needs a decision and there is no one to ask: {question}"
+                ),
+                false => write!(f, "declined for stack `{stack}`: {question}"),
+            },
+            Self::NotFound { what, .. } => write!(f, "{what} does not exist"),
+            Self::Protected { stack } => write!(f, "stack `{stack}` has termination protection"),
+            Self::Order { message } => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+fn quoted(names: &[String]) -> String {
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

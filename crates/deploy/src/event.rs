@@ -1,0 +1,292 @@
+//! What a deployment tells while it runs: typed events in a bounded stream.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use crate::input::Origin;
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Event {
+    /// Name of the stack.
+    pub stack: Arc<str>,
+    /// When this side learned of it.
+    pub at: SystemTime,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// Work on the stack begins.
+    Started,
+    /// Somebody else's operation (or one of ours from an earlier run) is going on; it is followed to its end.
+    Attached {
+        /// The stack's status.
+        status: String,
+        /// It is the same deployment, started by an earlier run.
+        resumed: bool,
+    },
+    /// A file went to a bucket, because it is too large for the API or because the template refers to it.
+    Uploaded {
+        /// The object's URL.
+        url: String,
+        /// Its size.
+        bytes: usize,
+        /// It was there already.
+        reused: bool,
+    },
+    /// A change set exists.
+    ChangeSetCreated {
+        /// Its name.
+        name: String,
+        /// Its ARN.
+        id: String,
+        /// An earlier run made it.
+        reused: bool,
+    },
+    /// A change set that an earlier run of the same person left behind was removed.
+    OrphanRemoved {
+        /// Its name.
+        name: String,
+    },
+    /// A change set of somebody else waits for a decision. It is left alone.
+    OrphanFound {
+        /// Its name.
+        name: String,
+        /// Its description, which says whose it is when this program made it.
+        description: Option<String>,
+    },
+    /// The stack is already as the template wants it.
+    NoChanges,
+    /// The changes are known.
+    Planned {
+        /// Number of resources that change.
+        changes: usize,
+    },
+    /// The execution was asked for; from here on CloudFormation acts.
+    Executing {
+        /// Unique id of the stack.
+        stack_id: String,
+        /// Number of resources that are expected to change.
+        resources: usize,
+    },
+    /// CloudFormation reports on a resource, or on the stack as a whole.
+    Resource(Box<ResourceEvent>),
+    /// A step of an operation other than a deployment (deletion, rollback, drift detection) begins.
+    Operation {
+        /// What, in words: `deleting`, `rolling back`, `detecting drift`.
+        what: &'static str,
+    },
+    /// It is done.
+    Succeeded {
+        /// The stack's status.
+        status: String,
+        /// How long it took, from [`EventKind::Started`].
+        took: Duration,
+    },
+    /// It failed.
+    Failed {
+        /// Why, in one line.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+        /// How long it took.
+        took: Duration,
+    },
+    /// It was not attempted, because a stack that it depends on failed.
+    Skipped {
+        /// The stack that failed.
+        because: String,
+    },
+}
+
+/// An event of a stack, as CloudFormation reports it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ResourceEvent {
+    /// Unique id of the event.
+    pub id: String,
+    /// CloudFormation's time.
+    pub timestamp: SystemTime,
+    /// Logical ID; the stack's name for the stack itself.
+    pub logical_id: String,
+    /// Physical ID, once it has one.
+    pub physical_id: Option<String>,
+    /// Resource type.
+    pub resource_type: String,
+    /// Such as `CREATE_IN_PROGRESS`.
+    pub status: String,
+    /// CloudFormation's or the service's words.
+    pub reason: Option<String>,
+    /// Such as `CONFIGURATION_COMPLETE`.
+    pub detailed_status: Option<String>,
+    /// The client token of the operation that it belongs to.
+    pub token: Option<String>,
+    /// The event is about the stack as a whole.
+    pub is_stack: bool,
+    /// Where the resource comes from.
+    pub origin: Origin,
+    /// Resources that have reached their goal so far.
+    pub done: usize,
+    /// Resources that are expected to change; 0 when not known.
+    pub total: usize,
+}
+
+impl ResourceEvent {
+    /// The resource (or stack) failed.
+    pub fn is_failure(&self) -> bool {
+        self.status.ends_with("_FAILED")
+    }
+
+    /// The resource (or stack) is being worked on.
+    pub fn is_in_progress(&self) -> bool {
+        self.status.ends_with("_IN_PROGRESS")
+    }
+
+    /// The failure only follows from another one.
+    pub fn is_cancellation(&self) -> bool {
+        self.reason.as_deref().is_some_and(|reason| {
+            let reason = reason.to_ascii_lowercase();
+            reason.contains("cancelled")
+                && (reason.starts_with("resource ") || reason.contains("resource creation"))
+        })
+    }
+}
+
+impl Event {
+    /// The event as a flat JSON object with `event`, `stack` and `time` (seconds since 1970), for machines.
+    pub fn to_json(&self) -> Value {
+        let seconds = |time: SystemTime| {
+            time.duration_since(SystemTime::UNIX_EPOCH)
+                .map_or(0.0, |duration| duration.as_secs_f64())
+        };
+        let (name, mut body) = match &self.kind {
+            EventKind::Started => ("started", json!({})),
+            EventKind::Attached { status, resumed } => {
+                ("attached", json!({"status": status, "resumed": resumed}))
+            }
+            EventKind::Uploaded { url, bytes, reused } => (
+                "uploaded",
+                json!({"url": url, "bytes": bytes, "reused": reused}),
+            ),
+            EventKind::ChangeSetCreated { name, id, reused } => (
+                "change-set",
+                json!({"name": name, "id": id, "reused": reused}),
+            ),
+            EventKind::OrphanRemoved { name } => ("orphan-removed", json!({"name": name})),
+            EventKind::OrphanFound { name, description } => (
+                "orphan-found",
+                json!({"name": name, "description": description}),
+            ),
+            EventKind::NoChanges => ("no-changes", json!({})),
+            EventKind::Planned { changes } => ("planned", json!({"changes": changes})),
+            EventKind::Executing {
+                stack_id,
+                resources,
+            } => (
+                "executing",
+                json!({"stackId": stack_id, "resources": resources}),
+            ),
+            EventKind::Operation { what } => ("operation", json!({"what": what})),
+            EventKind::Resource(event) => (
+                "resource",
+                json!({
+                    "id": event.id,
+                    "timestamp": seconds(event.timestamp),
+                    "logicalId": event.logical_id,
+                    "physicalId": event.physical_id,
+                    "type": event.resource_type,
+                    "status": event.status,
+                    "reason": event.reason,
+                    "detailedStatus": event.detailed_status,
+                    "isStack": event.is_stack,
+                    "constructPath": event.origin.construct_path,
+                    "source": event.origin.source.as_ref().map(ToString::to_string),
+                    "done": event.done,
+                    "total": event.total,
+                }),
+            ),
+            EventKind::Succeeded { status, took } => (
+                "succeeded",
+                json!({"status": status, "seconds": took.as_secs_f64()}),
+            ),
+            EventKind::Failed {
+                message,
+                hint,
+                took,
+            } => (
+                "failed",
+                json!({"message": message, "hint": hint, "seconds": took.as_secs_f64()}),
+            ),
+            EventKind::Skipped { because } => ("skipped", json!({"because": because})),
+        };
+        let mut object = serde_json::Map::new();
+        object.insert("event".into(), name.into());
+        object.insert("stack".into(), (*self.stack).into());
+        object.insert("time".into(), seconds(self.at).into());
+        if let Value::Object(map) = body.take() {
+            object.extend(map);
+        }
+        Value::Object(object)
+    }
+}
+
+/// How many events wait for a slow reader before the deployment waits too.
+const CAPACITY: usize = 1024;
+
+/// Makes a stream of events: the sender goes into a deployment, the receiver to whoever shows them.
+pub fn events() -> (EventSink, EventStream) {
+    let (sender, receiver) = mpsc::channel(CAPACITY);
+    (
+        EventSink {
+            sender: Some(sender),
+        },
+        EventStream { receiver },
+    )
+}
+
+/// Takes events. Cloning is cheap.
+#[derive(Debug, Clone, Default)]
+pub struct EventSink {
+    sender: Option<mpsc::Sender<Event>>,
+}
+
+impl EventSink {
+    /// A sink for callers who do not look.
+    pub fn ignore() -> Self {
+        Self::default()
+    }
+
+    pub(crate) async fn send(&self, stack: &Arc<str>, kind: EventKind) {
+        if let Some(sender) = &self.sender {
+            // A reader that went away must not stop the deployment.
+            let _ = sender
+                .send(Event {
+                    stack: stack.clone(),
+                    at: SystemTime::now(),
+                    kind,
+                })
+                .await;
+        }
+    }
+}
+
+/// Gives events, until every [`EventSink`] of it is gone.
+#[derive(Debug)]
+pub struct EventStream {
+    receiver: mpsc::Receiver<Event>,
+}
+
+impl EventStream {
+    /// The next event; `None` at the end.
+    pub async fn next(&mut self) -> Option<Event> {
+        self.receiver.recv().await
+    }
+}

@@ -1,0 +1,228 @@
+//! What is deployed: a stack with its template, environment, parameters and where its resources come from.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+
+/// The account and region that a stack is meant for. `None` takes the session's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// Account id, 12 digits.
+    pub account: Option<String>,
+    /// Region.
+    pub region: Option<String>,
+}
+
+impl Environment {
+    /// Reads the `environment` of a stack in a cloud assembly: `aws://ACCOUNT/REGION`, where `unknown-account` and
+    /// `unknown-region` stand for "the session's".
+    pub fn parse(text: &str) -> Self {
+        let mut parts = text.strip_prefix("aws://").unwrap_or(text).splitn(2, '/');
+        let part = |part: Option<&str>, unknown: &str| {
+            part.filter(|part| !part.is_empty() && *part != unknown)
+                .map(str::to_owned)
+        };
+        Self {
+            account: part(parts.next(), "unknown-account"),
+            region: part(parts.next(), "unknown-region"),
+        }
+    }
+}
+
+/// Where a template's text is. A file is read when its stack's turn comes, so that an app of hundreds of stacks does
+/// not hold all of them in memory.
+#[derive(Debug, Clone)]
+pub enum TemplateSource {
+    /// The text itself.
+    Body(Arc<str>),
+    /// A file with the text.
+    File(PathBuf),
+}
+
+/// A line of the program that created a resource.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceLine {
+    /// File, as the compiler names it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
+
+impl std::fmt::Display for SourceLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// A stack to deploy.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct StackInput {
+    /// CloudFormation's name of the stack.
+    pub name: String,
+    /// How the app calls it. Default: the name.
+    pub display_name: String,
+    /// Its template.
+    pub template: TemplateSource,
+    /// The template as a value, for text that is not JSON (YAML). Intrinsic functions must have their long form.
+    pub parsed: Option<Value>,
+    /// The account and region that it is meant for.
+    pub environment: Environment,
+    /// Names of the stacks that must be deployed before.
+    pub dependencies: Vec<String>,
+    /// Values for parameters.
+    pub parameters: IndexMap<String, String>,
+    /// Tags of the stack, which CloudFormation passes on to its resources. `None` keeps those that the stack has.
+    pub tags: Option<IndexMap<String, String>>,
+    /// SNS topics that get the stack's events. `None` keeps those that the stack has.
+    pub notification_arns: Option<Vec<String>>,
+    /// The role that CloudFormation assumes. `None` keeps the one that the stack has.
+    pub role_arn: Option<String>,
+    /// Termination protection. `None` leaves it as it is.
+    pub termination_protection: Option<bool>,
+    /// Stack policy, as JSON text. `None` leaves it as it is.
+    pub stack_policy: Option<String>,
+    /// Logical ID → construct path, for resources whose template metadata does not have it.
+    pub construct_paths: IndexMap<String, String>,
+    /// Logical ID → line of the program that created the resource.
+    pub sources: IndexMap<String, SourceLine>,
+}
+
+impl StackInput {
+    /// A stack with a template and nothing else.
+    pub fn new(name: impl Into<String>, template: TemplateSource) -> Self {
+        let name = name.into();
+        Self {
+            display_name: name.clone(),
+            name,
+            template,
+            parsed: None,
+            environment: Environment::default(),
+            dependencies: Vec::new(),
+            parameters: IndexMap::new(),
+            tags: None,
+            notification_arns: None,
+            role_arn: None,
+            termination_protection: None,
+            stack_policy: None,
+            construct_paths: IndexMap::new(),
+            sources: IndexMap::new(),
+        }
+    }
+
+    /// A stack with the text of its template.
+    pub fn with_body(name: impl Into<String>, body: impl Into<Arc<str>>) -> Self {
+        Self::new(name, TemplateSource::Body(body.into()))
+    }
+
+    /// Reads the template.
+    ///
+    /// # Errors
+    /// [`Error::Template`] for an unreadable file or text that is not JSON.
+    pub fn load(&self) -> Result<LoadedTemplate> {
+        let body: Arc<str> = match &self.template {
+            TemplateSource::Body(body) => body.clone(),
+            TemplateSource::File(path) => std::fs::read_to_string(path)
+                .map_err(|error| Error::Template {
+                    stack: self.name.clone(),
+                    message: format!("cannot read {}: {error}", path.display()),
+                    hint: None,
+                })?
+                .into(),
+        };
+        let value = match &self.parsed {
+            Some(value) => value.clone(),
+            None => serde_json::from_str(&body).map_err(|error| Error::Template {
+                stack: self.name.clone(),
+                message: format!("not JSON: {error}"),
+                hint: Some("a YAML template needs its parsed form next to its text".into()),
+            })?,
+        };
+        if !value.get("Resources").is_some_and(Value::is_object) {
+            return Err(Error::Template {
+                stack: self.name.clone(),
+                message: "there is no Resources section".into(),
+                hint: None,
+            });
+        }
+        Ok(LoadedTemplate {
+            body,
+            value,
+            origins: Origins::of(self),
+        })
+    }
+}
+
+/// A template in memory, as text and as a value.
+#[derive(Debug, Clone)]
+pub struct LoadedTemplate {
+    /// The text that is sent.
+    pub body: Arc<str>,
+    /// The same, parsed.
+    pub value: Value,
+    /// Where its resources come from.
+    pub origins: Origins,
+}
+
+impl LoadedTemplate {
+    /// The resources by logical ID.
+    pub fn resources(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.value
+            .get("Resources")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+    }
+
+    /// One resource.
+    pub fn resource(&self, logical_id: &str) -> Option<&Value> {
+        self.value.get("Resources")?.get(logical_id)
+    }
+
+    /// The place of a resource in the construct tree: from the given map, else from the template's metadata.
+    pub fn origin(&self, logical_id: &str) -> Origin {
+        let path = self.origins.paths.get(logical_id).cloned().or_else(|| {
+            let path = self
+                .resource(logical_id)?
+                .get("Metadata")?
+                .get("aws:cdk:path")?
+                .as_str()?;
+            Some(path.to_owned())
+        });
+        Origin {
+            construct_path: path,
+            source: self.origins.sources.get(logical_id).cloned(),
+        }
+    }
+}
+
+/// Lookup tables by logical ID.
+#[derive(Debug, Clone, Default)]
+pub struct Origins {
+    paths: IndexMap<String, String>,
+    sources: IndexMap<String, SourceLine>,
+}
+
+impl Origins {
+    fn of(input: &StackInput) -> Self {
+        Self {
+            paths: input.construct_paths.clone(),
+            sources: input.sources.clone(),
+        }
+    }
+}
+
+/// Where a resource comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Path of the construct, such as `MyStack/Files/Resource`.
+    pub construct_path: Option<String>,
+    /// The line of the program that created it.
+    pub source: Option<SourceLine>,
+}

@@ -1,0 +1,56 @@
+//! Names and tokens: deterministic where a second run must find what the first one made, random where it must not.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+/// Change sets that this crate makes for one deployment start with this. They are temporary: a later run of the same
+/// person removes those that were left behind.
+pub(crate) const TEMPORARY: &str = "stackwright-deploy-";
+/// Change sets that were prepared to be executed later start with this, and stay.
+pub(crate) const PREPARED: &str = "stackwright-prepared-";
+
+/// Collects the parts that make a name; each part is length-prefixed, so that parts cannot run into each other.
+pub(crate) struct Fingerprint(md5::Context);
+
+impl Fingerprint {
+    pub(crate) fn new() -> Self {
+        Self(md5::Context::new())
+    }
+
+    pub(crate) fn add(&mut self, part: impl AsRef<[u8]>) -> &mut Self {
+        let part = part.as_ref();
+        self.0.consume((part.len() as u64).to_le_bytes());
+        self.0.consume(part);
+        self
+    }
+
+    /// 32 hexadecimal digits.
+    pub(crate) fn hex(self) -> String {
+        format!("{:x}", self.0.finalize())
+    }
+}
+
+/// 32 hexadecimal digits for some bytes.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    format!("{:x}", md5::compute(bytes))
+}
+
+/// Random bits from the operating system, by way of the standard library's hasher keys.
+pub(crate) fn random_u64(salt: &str) -> u64 {
+    let mut hasher = RandomState::new().build_hasher();
+    hasher.write(salt.as_bytes());
+    hasher.finish()
+}
+
+/// A client token for one attempt at something (its retries included).
+pub(crate) fn fresh_token() -> String {
+    format!(
+        "stackwright-{:016x}{:016x}",
+        random_u64("a"),
+        random_u64("b")
+    )
+}
+
+/// The client token for executing a change set: the same in every run, as the change set's ARN is unique.
+pub(crate) fn execution_token(change_set_id: &str) -> String {
+    format!("stackwright-{}", digest(change_set_id.as_bytes()))
+}

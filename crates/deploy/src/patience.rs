@@ -1,0 +1,165 @@
+//! One call to a service, kept up through throttling, outages and cut connections, with its error translated.
+//!
+//! Every call of this crate may be repeated: reads by nature, writes because they carry a deterministic name or a
+//! client token. So a lost answer is treated as any other transient failure.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::error::{Error, Result};
+
+/// For how long transient failures are tolerated.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    limit: Duration,
+}
+
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+impl Patience {
+    pub(crate) fn new(limit: Duration) -> Self {
+        Self { limit }
+    }
+
+    /// The same, but no longer than this.
+    pub(crate) fn at_most(&self, limit: Duration) -> Self {
+        Self {
+            limit: self.limit.min(limit),
+        }
+    }
+
+    /// Repeats a call until it succeeds, fails for good, or patience runs out.
+    pub(crate) async fn call<T, F, Fut>(&self, operation: &'static str, mut attempt: F) -> Result<T>
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Result<T>>,
+    {
+        let started = Instant::now();
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match attempt().await {
+                Err(error) if error.is_transient() && started.elapsed() + pause < self.limit => {
+                    tokio::time::sleep(jittered(pause, operation)).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                result => return result,
+            }
+        }
+    }
+}
+
+/// Between half of the pause and all of it, so that parallel deployments do not march in step.
+fn jittered(pause: Duration, salt: &str) -> Duration {
+    let random = crate::naming::random_u64(salt);
+    pause / 2 + pause.mul_f64((random % 1000) as f64 / 2000.0)
+}
+
+/// Turns an SDK error into one of this crate.
+pub(crate) fn translate<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Error
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let status = error
+        .raw_response()
+        .map(|response| response.status().as_u16());
+    let (code, text, request_id) = match &error {
+        SdkError::ServiceError(context) => {
+            let meta = context.err().meta();
+            (
+                meta.code().map(str::to_owned),
+                meta.message().map(str::to_owned),
+                meta.extra("aws_request_id").map(str::to_owned),
+            )
+        }
+        _ => (None, None, None),
+    };
+    let message = text.unwrap_or_else(|| chain(&error));
+    if let Some(code) = &code
+        && matches!(
+            code.as_str(),
+            "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired"
+        )
+    {
+        return Error::Credentials {
+            message,
+            expired: true,
+        };
+    }
+    if matches!(&error, SdkError::DispatchFailure(failure) if !failure.is_io() && !failure.is_timeout())
+        && mentions_credentials(&message)
+    {
+        let expired = message.contains("xpired");
+        return Error::Credentials { message, expired };
+    }
+    if matches!(&error, SdkError::ConstructionFailure(_)) && mentions_credentials(&message) {
+        return Error::Credentials {
+            message,
+            expired: false,
+        };
+    }
+    let throttled = code.as_deref().is_some_and(|code| {
+        matches!(
+            code,
+            "Throttling"
+                | "ThrottlingException"
+                | "ThrottledException"
+                | "RequestThrottled"
+                | "RequestThrottledException"
+                | "TooManyRequestsException"
+                | "RequestLimitExceeded"
+                | "BandwidthLimitExceeded"
+                | "SlowDown"
+                | "PriorRequestNotComplete"
+                | "RequestTimeout"
+                | "RequestTimeoutException"
+                | "InternalFailure"
+                | "InternalError"
+                | "ServiceUnavailable"
+                | "OperationInProgressException"
+        )
+    });
+    let cut = match &error {
+        SdkError::TimeoutError(_) | SdkError::ResponseError(_) => true,
+        // A certificate that is not trusted today is not trusted in a minute.
+        SdkError::DispatchFailure(failure) => {
+            !failure.is_user() && !message.to_lowercase().contains("certificate")
+        }
+        // An answer that ends too early parses as an error without a code.
+        SdkError::ServiceError(_) => code.is_none(),
+        _ => false,
+    };
+    let transient = throttled || cut || status.is_some_and(|status| status >= 500 || status == 429);
+    Error::Api {
+        operation,
+        code,
+        message,
+        request_id,
+        transient,
+    }
+}
+
+fn mentions_credentials(message: &str) -> bool {
+    message.contains("credentials")
+        || message.contains("Credentials")
+        || message.contains("identity")
+}
+
+/// An error with its causes, which SDK errors leave out of their own text.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        next = cause.source();
+    }
+    text
+}

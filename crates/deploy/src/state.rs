@@ -1,0 +1,61 @@
+//! What a stack's status means for what can be done next.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html#cfn-console-view-stack-data-resources-status-codes>
+
+use aws_sdk_cloudformation::types as sdk;
+
+/// What to make of a stack before something is done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Situation {
+    /// There is no stack of that name.
+    Absent,
+    /// There is an empty shell, with change sets that wait for a decision.
+    InReview,
+    /// It can be updated.
+    Ready,
+    /// An operation is going on.
+    Busy,
+    /// Its creation or deletion failed: it can only be deleted.
+    Failed,
+    /// A rollback failed and must be continued.
+    RollbackFailed,
+}
+
+impl Situation {
+    /// Reads a status such as `UPDATE_COMPLETE`.
+    pub fn of_status(status: &str) -> Self {
+        match status {
+            "DELETE_COMPLETE" => Self::Absent,
+            "REVIEW_IN_PROGRESS" => Self::InReview,
+            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "DELETE_FAILED" => Self::Failed,
+            "UPDATE_ROLLBACK_FAILED" | "IMPORT_ROLLBACK_FAILED" => Self::RollbackFailed,
+            _ if status.ends_with("_IN_PROGRESS") => Self::Busy,
+            // CREATE_FAILED and UPDATE_FAILED come from a disabled rollback: an update repairs them.
+            _ => Self::Ready,
+        }
+    }
+
+    pub(crate) fn of(stack: Option<&sdk::Stack>) -> Self {
+        stack
+            .and_then(|stack| stack.stack_status())
+            .map_or(Self::Absent, |status| Self::of_status(status.as_str()))
+    }
+}
+
+/// The operation that led to this status reached its goal.
+pub fn is_success(status: &str) -> bool {
+    status.ends_with("_COMPLETE") && !status.contains("ROLLBACK")
+}
+
+/// No operation is going on.
+pub fn is_settled(status: &str) -> bool {
+    !status.ends_with("_IN_PROGRESS") || status == "REVIEW_IN_PROGRESS"
+}
+
+pub(crate) fn status(stack: &sdk::Stack) -> String {
+    stack
+        .stack_status()
+        .map(|status| status.as_str().to_owned())
+        .unwrap_or_default()
+}
