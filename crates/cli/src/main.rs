@@ -1,3 +1,48 @@
-//! The `stackwright` command.
+//! The `stackwright` command: synthesizes apps, and reads the cloud assemblies of any CDK app.
 
-fn main() {}
+mod app;
+mod args;
+mod assembly;
+mod aws_profile;
+mod cdk_json;
+mod commands;
+mod context;
+mod diagnostics;
+mod failure;
+mod interrupt;
+mod pattern;
+mod selection;
+mod session;
+mod settings;
+mod source_text;
+mod terminal;
+mod yaml;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+use failure::Exit;
+
+fn main() -> ExitCode {
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // `--help` and `--version` arrive here too, with exit code 0. A reader that went away
+            // (`stackwright --help | head -1`) is no reason for a complaint.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    terminal::set_color(cli.color);
+    let exit = commands::run(cli).unwrap_or_else(|failure| {
+        terminal::failure(&failure);
+        failure.exit
+    });
+    exit.into()
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}

@@ -1,0 +1,58 @@
+//! `stackwright list`: the app's stacks in dependency order.
+
+use serde_json::{Value, json};
+
+use crate::args::ListArgs;
+use crate::assembly::{Assembly, Stack};
+use crate::failure::{Exit, Failure};
+use crate::selection;
+use crate::session::{Missing, Session};
+use crate::terminal;
+use crate::yaml;
+
+/// Runs the command.
+pub fn run(args: &ListArgs) -> Result<Exit, Failure> {
+    let session = Session::open(&args.app, &[], Missing::Warns)?;
+    let assembly = &session.assembly;
+    let chosen = if assembly.stacks.is_empty() && args.stacks.is_empty() {
+        terminal::warning("the app has no stacks");
+        Vec::new()
+    } else {
+        selection::select(assembly, &args.stacks, true)?.matched
+    };
+    session.judge(&chosen)?;
+    let stacks = || chosen.iter().map(|index| &assembly.stacks[*index]);
+    let text = if args.json {
+        let details: Vec<Value> = stacks().map(|stack| details(assembly, stack)).collect();
+        let mut json = serde_json::to_string_pretty(&details).map_err(|error| {
+            Failure::could_not_run(format!("could not write the list as JSON: {error}"))
+        })?;
+        json.push('\n');
+        json
+    } else if args.long {
+        yaml::to_string(&stacks().map(|stack| details(assembly, stack)).collect())?
+    } else {
+        let lines = stacks().map(|stack| format!("{}\n", terminal::printable(&stack.label())));
+        lines.collect()
+    };
+    terminal::result(&text)
+}
+
+/// The keys of the official CLI's `list --long --json`, and dependencies.
+fn details(assembly: &Assembly, stack: &Stack) -> Value {
+    let or_unknown =
+        |part: &Option<String>, unknown: &str| part.as_deref().unwrap_or(unknown).to_owned();
+    let dependencies: Vec<&str> = (stack.dependencies.iter())
+        .map(|index| assembly.stacks[*index].path.as_str())
+        .collect();
+    json!({
+        "id": stack.path,
+        "name": stack.name,
+        "environment": {
+            "account": or_unknown(&stack.environment.account, "unknown-account"),
+            "region": or_unknown(&stack.environment.region, "unknown-region"),
+            "name": stack.environment.url(),
+        },
+        "dependencies": dependencies,
+    })
+}

@@ -1,0 +1,22 @@
+//! The commands, one module each.
+
+mod completions;
+mod list;
+mod man;
+mod synth;
+
+use crate::args::{Cli, Command};
+use crate::failure::{Exit, Failure};
+
+/// Runs what the command line says.
+///
+/// # Errors
+/// When the command fails; the failure knows the exit code.
+pub fn run(cli: Cli) -> Result<Exit, Failure> {
+    match cli.command {
+        Command::Synth(args) => synth::run(&args),
+        Command::List(args) => list::run(&args),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man { directory } => man::run(directory.as_deref()),
+    }
+}
