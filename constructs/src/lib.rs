@@ -2,3 +2,5 @@
 
 #[cfg(feature = "logs")]
 pub mod logs;
+#[cfg(feature = "iam")]
+pub mod iam;

@@ -1,0 +1,12 @@
+//! The codes of the diagnostics that IAM constructs raise: `SW0100` to `SW0149`.
+
+/// A grant could not be given completely, for example to an imported role.
+pub const INCOMPLETE_GRANT: &str = "SW0101";
+/// A policy has no statements, or is attached to nothing.
+pub const EMPTY_POLICY: &str = "SW0102";
+/// A statement lacks an element, or has one that its kind of policy does not allow.
+pub const STATEMENT: &str = "SW0103";
+/// An action is not written as `service:Action`.
+pub const ACTION: &str = "SW0104";
+/// A property of a role is outside of what IAM accepts.
+pub const ROLE: &str = "SW0105";

@@ -1,0 +1,138 @@
+//! Principals: who a policy speaks of.
+
+use stackwright::{Data, Object, Value, pseudo, sub};
+
+/// Who a policy speaks of: a service, an account, a role, a federated user, or anyone.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+#[derive(Clone, Debug, PartialEq)]
+pub struct Principal {
+    pub(crate) kind: PrincipalKind,
+    pub(crate) value: Value<String>,
+    pub(crate) conditions: Object,
+    pub(crate) assume_actions: Vec<&'static str>,
+}
+
+/// The key of a principal in a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum PrincipalKind {
+    Aws,
+    Service,
+    Federated,
+    CanonicalUser,
+    /// `"Principal": "*"`.
+    Star,
+}
+
+impl PrincipalKind {
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            PrincipalKind::Aws => "AWS",
+            PrincipalKind::Service => "Service",
+            PrincipalKind::Federated => "Federated",
+            PrincipalKind::CanonicalUser => "CanonicalUser",
+            PrincipalKind::Star => "*",
+        }
+    }
+}
+
+impl Principal {
+    fn new(kind: PrincipalKind, value: impl Into<Value<String>>) -> Self {
+        Principal {
+            kind,
+            value: value.into(),
+            conditions: Object::new(),
+            assume_actions: vec!["sts:AssumeRole"],
+        }
+    }
+
+    /// An AWS service, for example `ecs-tasks.amazonaws.com`.
+    pub fn service(service: impl Into<Value<String>>) -> Self {
+        Self::new(PrincipalKind::Service, service)
+    }
+
+    /// A role, user or assumed-role session, by its ARN.
+    pub fn arn(arn: impl Into<Value<String>>) -> Self {
+        Self::new(PrincipalKind::Aws, arn)
+    }
+
+    /// An account (12 digits): whoever in it has the permission.
+    pub fn account(account_id: impl Into<Value<String>>) -> Self {
+        let account = account_id.into();
+        Self::arn(sub!("arn:{}:iam::{account}:root", pseudo::partition()))
+    }
+
+    /// The account of the stack: whoever in it has the permission.
+    pub fn account_root() -> Self {
+        Self::account(pseudo::account_id())
+    }
+
+    /// Anyone, written `{"AWS": "*"}`. In an allow statement, conditions should narrow it.
+    pub fn any() -> Self {
+        Self::arn("*")
+    }
+
+    /// Anyone, written `"*"`; it includes anonymous callers. In an allow statement, conditions should narrow it.
+    pub fn star() -> Self {
+        Self::new(PrincipalKind::Star, "*")
+    }
+
+    /// Every account of an organization, by its ID `o-…`.
+    pub fn organization(organization_id: impl Into<Value<String>>) -> Self {
+        let id: Data = organization_id.into().into();
+        Self::star().with_condition("StringEquals", "aws:PrincipalOrgID", id)
+    }
+
+    /// A user whom an identity provider has authenticated, by the provider's name or ARN, with the action by which such
+    /// users assume roles.
+    pub fn federated(provider: impl Into<Value<String>>, assume_action: &'static str) -> Self {
+        let mut principal = Self::new(PrincipalKind::Federated, provider);
+        principal.assume_actions = vec![assume_action];
+        principal
+    }
+
+    /// A user of an OpenID Connect provider: assumes roles with `sts:AssumeRoleWithWebIdentity`.
+    pub fn web_identity(provider: impl Into<Value<String>>) -> Self {
+        Self::federated(provider, "sts:AssumeRoleWithWebIdentity")
+    }
+
+    /// A user of a SAML provider, by the provider's ARN: assumes roles with `sts:AssumeRoleWithSAML`.
+    pub fn saml(provider_arn: impl Into<Value<String>>) -> Self {
+        Self::federated(provider_arn, "sts:AssumeRoleWithSAML")
+    }
+
+    /// An account by its canonical user ID, as S3 and CloudFront use it.
+    pub fn canonical_user(canonical_user_id: impl Into<Value<String>>) -> Self {
+        Self::new(PrincipalKind::CanonicalUser, canonical_user_id)
+    }
+
+    /// Speaks of it only under a condition, for example
+    /// `with_condition("StringEquals", "aws:SourceAccount", pseudo::account_id())`.
+    pub fn with_condition(mut self, operator: &str, key: &str, value: impl Into<Data>) -> Self {
+        set_condition(&mut self.conditions, operator, key, value.into());
+        self
+    }
+
+    /// Lets it pass session tags when it assumes a role.
+    pub fn with_session_tags(mut self) -> Self {
+        if !self.assume_actions.contains(&"sts:TagSession") {
+            self.assume_actions.push("sts:TagSession");
+        }
+        self
+    }
+}
+
+impl From<&Principal> for Principal {
+    fn from(principal: &Principal) -> Principal {
+        principal.clone()
+    }
+}
+
+/// Sets one entry of a condition block; an entry of the same operator and key is replaced.
+pub(crate) fn set_condition(conditions: &mut Object, operator: &str, key: &str, value: Data) {
+    let block = conditions
+        .entry(operator.to_owned().into())
+        .or_insert_with(|| Data::Object(Object::new()));
+    if let Data::Object(block) = block {
+        block.insert(key.to_owned().into(), value);
+    }
+}

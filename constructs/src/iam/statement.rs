@@ -1,0 +1,413 @@
+//! Policy statements.
+
+use indexmap::IndexMap;
+use stackwright::{Data, Diagnostic, Object, Value};
+
+use super::codes;
+use super::principal::{Principal, PrincipalKind, set_condition};
+
+/// Whether a statement allows or denies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// `Allow`
+    Allow,
+    /// `Deny`, which outweighs every allow.
+    Deny,
+}
+
+/// A statement of a policy.
+///
+/// ```
+/// use stackwright_aws::iam::{PolicyStatement, Principal};
+/// let statement = PolicyStatement::deny()
+///     .principal(Principal::any())
+///     .action("s3:*")
+///     .resources(["arn:aws:s3:::my-bucket", "arn:aws:s3:::my-bucket/*"])
+///     .condition("Bool", "aws:SecureTransport", "false");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyStatement {
+    sid: Option<String>,
+    effect: Effect,
+    principals: Principals,
+    not_principals: Principals,
+    actions: Vec<String>,
+    not_actions: Vec<String>,
+    resources: Vec<Value<String>>,
+    not_resources: Vec<Value<String>>,
+    conditions: Object,
+}
+
+type Principals = IndexMap<PrincipalKind, Vec<Value<String>>>;
+
+/// The kind of policy that a statement stands in, which decides what it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PolicyKind {
+    /// Attached to a role, user or group.
+    Identity,
+    /// The trust policy of a role.
+    Trust,
+}
+
+impl PolicyStatement {
+    /// A statement that allows.
+    pub fn allow() -> Self {
+        Self::new(Effect::Allow)
+    }
+
+    /// A statement that denies.
+    pub fn deny() -> Self {
+        Self::new(Effect::Deny)
+    }
+
+    fn new(effect: Effect) -> Self {
+        PolicyStatement {
+            sid: None,
+            effect,
+            principals: Principals::new(),
+            not_principals: Principals::new(),
+            actions: Vec::new(),
+            not_actions: Vec::new(),
+            resources: Vec::new(),
+            not_resources: Vec::new(),
+            conditions: Object::new(),
+        }
+    }
+
+    /// Its ID, unique in the policy. A statement with an ID is not merged with others.
+    pub fn sid(mut self, sid: impl Into<String>) -> Self {
+        self.sid = Some(sid.into());
+        self
+    }
+
+    /// Adds an action, written `service:Action`; `*` and `?` are wildcards.
+    pub fn action(self, action: impl Into<String>) -> Self {
+        self.actions([action])
+    }
+
+    /// Adds actions.
+    pub fn actions<A: Into<String>>(mut self, actions: impl IntoIterator<Item = A>) -> Self {
+        add_new(&mut self.actions, actions.into_iter().map(Into::into));
+        self
+    }
+
+    /// Speaks of all actions but these.
+    pub fn not_actions<A: Into<String>>(mut self, actions: impl IntoIterator<Item = A>) -> Self {
+        add_new(&mut self.not_actions, actions.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds a resource, by its ARN; `*` and `?` are wildcards.
+    pub fn resource(self, resource: impl Into<Value<String>>) -> Self {
+        self.resources([resource])
+    }
+
+    /// Adds resources.
+    pub fn resources<R: Into<Value<String>>>(
+        mut self,
+        resources: impl IntoIterator<Item = R>,
+    ) -> Self {
+        add_new(&mut self.resources, resources.into_iter().map(Into::into));
+        self
+    }
+
+    /// Speaks of all resources but these.
+    pub fn not_resources<R: Into<Value<String>>>(
+        mut self,
+        resources: impl IntoIterator<Item = R>,
+    ) -> Self {
+        add_new(
+            &mut self.not_resources,
+            resources.into_iter().map(Into::into),
+        );
+        self
+    }
+
+    /// Adds a principal, and its conditions to the statement's. For resource and trust policies only.
+    pub fn principal(mut self, principal: impl Into<Principal>) -> Self {
+        let principal = principal.into();
+        for (operator, block) in &principal.conditions {
+            if let Data::Object(block) = block {
+                for (key, value) in block {
+                    set_condition(&mut self.conditions, operator, key, value.clone());
+                }
+            }
+        }
+        let values = self.principals.entry(principal.kind).or_default();
+        add_new(values, [principal.value]);
+        self
+    }
+
+    /// Speaks of everyone but this principal. For resource policies only, and hardly ever with allow.
+    pub fn not_principal(mut self, principal: impl Into<Principal>) -> Self {
+        let principal = principal.into();
+        let values = self.not_principals.entry(principal.kind).or_default();
+        add_new(values, [principal.value]);
+        self
+    }
+
+    /// Holds only under this condition, and all others: an operator, a condition key, and a value or a list of values of
+    /// which one must match. The same operator and key again replace the value.
+    pub fn condition(mut self, operator: &str, key: &str, value: impl Into<Data>) -> Self {
+        set_condition(&mut self.conditions, operator, key, value.into());
+        self
+    }
+
+    /// Whether it has a principal.
+    pub fn has_principal(&self) -> bool {
+        !self.principals.is_empty() || !self.not_principals.is_empty()
+    }
+
+    /// The statement as it stands in a policy.
+    pub fn data(&self) -> Data {
+        Data::object([
+            ("Action", one_or_many(&self.actions)),
+            ("NotAction", one_or_many(&self.not_actions)),
+            (
+                "Condition",
+                match self.conditions.is_empty() {
+                    true => Data::Null,
+                    false => Data::Object(self.conditions.clone()),
+                },
+            ),
+            (
+                "Effect",
+                match self.effect {
+                    Effect::Allow => "Allow".into(),
+                    Effect::Deny => "Deny".into(),
+                },
+            ),
+            ("Principal", principal_data(&self.principals)),
+            ("NotPrincipal", principal_data(&self.not_principals)),
+            ("Resource", one_or_many(&self.resources)),
+            ("NotResource", one_or_many(&self.not_resources)),
+            ("Sid", self.sid.clone().into()),
+        ])
+    }
+
+    /// Takes in another statement if one statement can say exactly what both say: they differ in the actions alone, the
+    /// resources alone, or the principals alone.
+    pub(crate) fn merge(&mut self, other: &PolicyStatement) -> bool {
+        if self == other {
+            return true;
+        }
+        let same_frame = self.sid.is_none()
+            && other.sid.is_none()
+            && self.effect == other.effect
+            && self.conditions == other.conditions
+            && self.not_actions == other.not_actions
+            && self.not_resources == other.not_resources
+            && self.not_principals == other.not_principals;
+        if !same_frame {
+            return false;
+        }
+        let differences = (
+            self.actions != other.actions,
+            self.resources != other.resources,
+            self.principals != other.principals,
+        );
+        let given = |empty: bool, other_empty: bool| !empty && !other_empty;
+        match differences {
+            (true, false, false) if given(self.actions.is_empty(), other.actions.is_empty()) => {
+                add_new(&mut self.actions, other.actions.iter().cloned());
+            }
+            (false, true, false)
+                if given(self.resources.is_empty(), other.resources.is_empty()) =>
+            {
+                add_new(&mut self.resources, other.resources.iter().cloned());
+            }
+            (false, false, true)
+                if given(self.principals.is_empty(), other.principals.is_empty())
+                    && !self.principals.contains_key(&PrincipalKind::Star)
+                    && !other.principals.contains_key(&PrincipalKind::Star) =>
+            {
+                for (kind, values) in &other.principals {
+                    let mine = self.principals.entry(*kind).or_default();
+                    add_new(mine, values.iter().cloned());
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    pub(crate) fn problems(&self, kind: PolicyKind) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        let mut problem = |message: &str, hint: &str| {
+            problems.push(
+                Diagnostic::error(codes::STATEMENT, format!("{message}: {}", self.summary()))
+                    .hint(hint),
+            );
+        };
+        if self.actions.is_empty() && self.not_actions.is_empty() {
+            problem("a policy statement has no action", "add one with `action`");
+        }
+        let no_resource = self.resources.is_empty() && self.not_resources.is_empty();
+        match kind {
+            PolicyKind::Identity => {
+                if no_resource {
+                    problem(
+                        "a policy statement has no resource",
+                        "add the ARN with `resource`",
+                    );
+                }
+                if self.has_principal() {
+                    problem(
+                        "a statement with a principal stands in a policy of a role, user or group",
+                        "such a policy speaks of whoever it is attached to; remove the principal",
+                    );
+                }
+            }
+            PolicyKind::Trust => {
+                if !self.has_principal() {
+                    problem(
+                        "a trust policy has a statement without a principal",
+                        "add one with `principal`",
+                    );
+                }
+                if !no_resource {
+                    problem(
+                        "a trust policy has a statement with a resource",
+                        "the resource is the role itself; remove it",
+                    );
+                }
+            }
+        }
+        for action in self.actions.iter().chain(&self.not_actions) {
+            if !is_action(action) {
+                problems.push(
+                    Diagnostic::error(codes::ACTION, format!("`{action}` is not an action"))
+                        .hint("write it as `service:Action`, for example `s3:GetObject`"),
+                );
+            }
+        }
+        problems
+    }
+
+    /// The statement in a few words, for messages.
+    pub(crate) fn summary(&self) -> String {
+        let actions: Vec<&str> = self
+            .actions
+            .iter()
+            .chain(&self.not_actions)
+            .map(String::as_str)
+            .collect();
+        let resources: Vec<String> = self.resources.iter().map(describe).collect();
+        match (actions.is_empty(), resources.is_empty()) {
+            (true, true) => "it is empty".to_owned(),
+            (false, true) => actions.join(", "),
+            (true, false) => format!("on {}", resources.join(", ")),
+            (false, false) => format!("{} on {}", actions.join(", "), resources.join(", ")),
+        }
+    }
+}
+
+/// A value for a person to read: placeholders as `${Arn}`.
+fn describe(value: &Value<String>) -> String {
+    let mut text = String::new();
+    let mut rest = value.to_string();
+    while let Some(start) = rest.find('⟪') {
+        let end = rest
+            .find('⟫')
+            .map_or(rest.len(), |end| end + '⟫'.len_utf8());
+        text.push_str(&rest[..start]);
+        let token = rest[start..end].trim_matches(['⟪', '⟫']);
+        text.push_str(&format!("${{{}}}", token.split('#').next().unwrap_or("")));
+        rest = rest.split_off(end);
+    }
+    text + &rest
+}
+
+fn is_action(action: &str) -> bool {
+    if action == "*" {
+        return true;
+    }
+    let mut parts = action.split(':');
+    let (Some(service), Some(name), None) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let service_ok = service
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let name_ok = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '*' || c == '?');
+    service_ok && name_ok && !service.is_empty() && !name.is_empty()
+}
+
+fn add_new<T: PartialEq>(to: &mut Vec<T>, items: impl IntoIterator<Item = T>) {
+    for item in items {
+        if !to.contains(&item) {
+            to.push(item);
+        }
+    }
+}
+
+/// A single value stands alone, several stand in a list.
+fn one_or_many<T: Clone + Into<Data>>(values: &[T]) -> Data {
+    match values {
+        [] => Data::Null,
+        [only] => only.clone().into(),
+        many => Data::list(many.iter().cloned()),
+    }
+}
+
+fn principal_data(principals: &Principals) -> Data {
+    if principals.is_empty() {
+        return Data::Null;
+    }
+    if principals.contains_key(&PrincipalKind::Star) {
+        return "*".into();
+    }
+    Data::object(
+        principals
+            .iter()
+            .map(|(kind, values)| (kind.key(), one_or_many(values))),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions() {
+        for action in ["*", "s3:GetObject", "s3:Get*", "execute-api:Invoke?"] {
+            assert!(is_action(action), "{action}");
+        }
+        for action in [
+            "",
+            "s3",
+            "GetObject",
+            "s3:",
+            ":Get",
+            "s3:Get Object",
+            "S3:Get",
+            "a:b:c",
+        ] {
+            assert!(!is_action(action), "{action}");
+        }
+    }
+
+    #[test]
+    fn merging_says_exactly_the_same() {
+        let base = || PolicyStatement::allow().action("a:X").resource("r1");
+        let mut merged = base();
+        assert!(merged.merge(&PolicyStatement::allow().action("a:Y").resource("r1")));
+        assert_eq!(merged, base().action("a:Y"));
+
+        let mut merged = base();
+        assert!(merged.merge(&PolicyStatement::allow().action("a:X").resource("r2")));
+        assert_eq!(merged, base().resource("r2"));
+
+        for other in [
+            PolicyStatement::allow().action("a:Y").resource("r2"),
+            PolicyStatement::deny().action("a:X").resource("r2"),
+            base().resource("r2").condition("Bool", "k", "true"),
+            base().resource("r2").sid("Own"),
+            PolicyStatement::allow().not_actions(["a:X"]).resource("r1"),
+        ] {
+            assert!(!base().merge(&other), "{other:?}");
+        }
+    }
+}
