@@ -48,9 +48,10 @@ impl<F: Fn(&Node)> Aspect for F {
 /// How often a pass over the tree may bring new visits before it is called endless.
 const MAX_PASSES: usize = 100;
 
-/// Lets all aspects visit all constructs, including those that aspects add.
+/// Completes all constructs and lets all aspects visit all of them, including those that aspects add.
 pub(crate) fn invoke_all(graph: &Rc<Graph>, visited: &mut HashSet<(u32, usize)>) {
     for _ in 0..MAX_PASSES {
+        graph.complete_all();
         let pending = pending_visits(graph, visited);
         if pending.is_empty() {
             return;

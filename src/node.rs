@@ -1,6 +1,7 @@
 //! The construct tree: [`Node`], the handle on a place in it, and [`Construct`], what everything in it implements.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::fmt;
 use std::panic::Location;
 use std::rc::Rc;
@@ -92,6 +93,10 @@ pub(crate) struct Graph {
     pub diagnostics: RefCell<Vec<Diagnostic>>,
     pub missing: RefCell<Vec<Json>>,
     pub locked: Cell<bool>,
+    /// The nodes that have completions to run, in the order of registration.
+    incomplete: RefCell<VecDeque<u32>>,
+    /// While a completion runs: the line of the construct that it completes.
+    on_behalf_of: Cell<Option<&'static Location<'static>>>,
 }
 
 pub(crate) struct NodeData {
@@ -109,7 +114,10 @@ pub(crate) struct NodeData {
     pub metadata: Vec<(String, Json)>,
     pub validations: Vec<Validation>,
     pub acknowledged: Vec<(String, String)>,
+    completions: Vec<Completion>,
 }
+
+type Completion = Box<dyn FnOnce()>;
 
 pub(crate) type Validation = Rc<dyn Fn() -> Vec<Diagnostic>>;
 
@@ -129,6 +137,8 @@ impl Graph {
             diagnostics: RefCell::default(),
             missing: RefCell::default(),
             locked: Cell::new(false),
+            incomplete: RefCell::default(),
+            on_behalf_of: Cell::new(None),
         };
         graph.nodes.borrow_mut().push(NodeData::new(
             String::new(),
@@ -150,6 +160,21 @@ impl Graph {
             diagnostic.location = diagnostic.location.or(Some(node.location));
         }
         self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    /// Completes all constructs, including those that completions add.
+    pub(crate) fn complete_all(self: &Rc<Graph>) {
+        loop {
+            let next = self.incomplete.borrow_mut().pop_front();
+            let Some(index) = next else {
+                return;
+            };
+            let node = Node {
+                graph: self.clone(),
+                index,
+            };
+            node.complete();
+        }
     }
 
     pub(crate) fn len(&self) -> u32 {
@@ -223,6 +248,7 @@ impl NodeData {
             metadata: Vec::new(),
             validations: Vec::new(),
             acknowledged: Vec::new(),
+            completions: Vec::new(),
         }
     }
 
@@ -255,7 +281,10 @@ impl Node {
 
     #[track_caller]
     pub(crate) fn add(&self, id: &str, kind: Kind) -> Node {
-        let location = Location::caller();
+        let location = match self.graph.on_behalf_of.get() {
+            Some(location) => location,
+            None => Location::caller(),
+        };
         let id = id.replace('/', "--");
         let mut problems = Vec::new();
         if id.is_empty() {
@@ -523,6 +552,63 @@ impl Node {
         self.with_mut(|node| node.validations.push(Rc::new(check)));
     }
 
+    /// Registers what a construct adds to itself once all of its setters have been called: other constructs, permissions,
+    /// rules. It runs once, on the first call of [`complete`](Node::complete), else when synthesis starts, before aspects.
+    /// What it creates counts as created on the line that created this construct.
+    ///
+    /// ```
+    /// use std::{cell::Cell, rc::Rc};
+    /// use stackwright::{App, CfnResource, Construct, Node, Stack};
+    ///
+    /// struct Topics {
+    ///     node: Node,
+    ///     count: Rc<Cell<u32>>,
+    /// }
+    ///
+    /// impl Topics {
+    ///     fn new(scope: &impl Construct, id: &str) -> Self {
+    ///         let (node, count) = (Node::new(scope, id), Rc::new(Cell::new(1)));
+    ///         let (scope, wanted) = (node.clone(), count.clone());
+    ///         node.on_complete(move || {
+    ///             for number in 1..=wanted.get() {
+    ///                 CfnResource::new(&scope, &format!("Topic{number}"), "AWS::SNS::Topic");
+    ///             }
+    ///         });
+    ///         Topics { node, count }
+    ///     }
+    ///
+    ///     fn count(self, count: u32) -> Self {
+    ///         self.count.set(count);
+    ///         self
+    ///     }
+    /// }
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// Topics::new(&stack, "Topics").count(3);
+    /// let assembly = app.synth().unwrap();
+    /// assert_eq!(assembly.template("S").unwrap()["Resources"].as_object().unwrap().len(), 3);
+    /// ```
+    pub fn on_complete(&self, complete: impl FnOnce() + 'static) {
+        self.with_mut(|node| node.completions.push(Box::new(complete)));
+        self.graph.incomplete.borrow_mut().push_back(self.index);
+    }
+
+    /// Runs what was registered with [`on_complete`](Node::on_complete) and has not run yet: for a method that needs what
+    /// would otherwise be created when synthesis starts.
+    pub fn complete(&self) {
+        let completions =
+            std::mem::take(&mut self.graph.nodes.borrow_mut()[self.index as usize].completions);
+        if completions.is_empty() {
+            return;
+        }
+        let outer = self.graph.on_behalf_of.replace(Some(self.location()));
+        for complete in completions {
+            complete();
+        }
+        self.graph.on_behalf_of.set(outer);
+    }
+
     /// Adds a visitor of this construct and everything below it. Visitors of lower priority go first; the usual one
     /// is 500, [`aspect`](crate::aspect) names others.
     pub fn add_aspect(&self, aspect: impl Aspect + 'static, priority: i32) {
@@ -645,3 +731,56 @@ impl PartialEq for Node {
 }
 
 impl Eq for Node {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{App, aspect};
+
+    #[test]
+    fn completions_run_once_before_aspects_on_the_line_of_their_construct() {
+        let app = App::without_context();
+        let stack = Stack::new(&app, "S");
+        let outer = Node::new(&stack, "Outer");
+        let line = outer.location().line();
+        let scope = outer.clone();
+        outer.on_complete(move || {
+            let inner = Node::new(&scope, "Inner");
+            let nested = inner.clone();
+            inner.on_complete(move || {
+                CfnResource::new(&nested, "Resource", "AWS::SNS::Topic");
+            });
+        });
+        let seen: Rc<RefCell<Vec<String>>> = Rc::default();
+        let visits = seen.clone();
+        app.node().add_aspect(
+            move |node: &Node| visits.borrow_mut().push(node.path()),
+            aspect::DEFAULT,
+        );
+
+        app.synth().expect("no errors");
+        app.synth().expect("no errors the second time");
+        assert!(seen.borrow().contains(&"S/Outer/Inner/Resource".to_owned()));
+        for node in outer.find_all() {
+            assert_eq!(node.location().line(), line, "{node:?}");
+        }
+    }
+
+    #[test]
+    fn a_construct_can_be_completed_early() {
+        let app = App::without_context();
+        let stack = Stack::new(&app, "S");
+        let count = Rc::new(Cell::new(0));
+        let runs = count.clone();
+        let node = Node::new(&stack, "Early");
+        node.on_complete(move || runs.set(runs.get() + 1));
+        node.complete();
+        node.complete();
+        app.synth().expect("no errors");
+        assert_eq!(count.get(), 1);
+        assert_ne!(
+            Node::new(&stack, "Later").location().line(),
+            node.location().line()
+        );
+    }
+}
