@@ -180,7 +180,7 @@ impl Deployer {
         let name: Arc<str> = input.name.as_str().into();
         let started = std::time::Instant::now();
         sink.send(&name, EventKind::Started).await;
-        let result = async {
+        let result: Result<Deployed> = Box::pin(async {
             let plan = self.plan(input, confirm, sink).await?;
             if !plan.unchanged
                 && let Err(declined) = self.ask(confirm, &Question::Execute(&plan)).await
@@ -189,7 +189,7 @@ impl Deployer {
                 return Err(declined);
             }
             self.execute(plan, input, sink).await
-        }
+        })
         .await;
         let took = started.elapsed();
         let kind = match &result {
