@@ -26,11 +26,9 @@ pub fn join(delimiter: impl Into<String>, values: impl Into<Value<List<String>>>
     }
 }
 
-/// `Fn::Select`: the item of a list at an index, from 0.
-pub fn select<T>(index: impl Into<Value<i64>>, list: impl Into<Value<List<T>>>) -> Value<T>
-where
-    T: Property + Clone,
-{
+/// `Fn::Select`: the item of a list at an index, from 0. Lists of other things than strings can be
+/// [`cast`](Value::cast).
+pub fn select(index: impl Into<Value<i64>>, list: impl Into<Value<List<String>>>) -> Value<String> {
     let (index, list) = (index.into(), list.into());
     if let (Value::Literal(at), Value::Literal(items)) = (&index, &list)
         && let Some(item) = usize::try_from(*at).ok().and_then(|at| items.get(at))
@@ -187,7 +185,7 @@ pub fn transform<T>(
 }
 
 /// `Fn::Length`: the number of items of a list. The template needs the transform `AWS::LanguageExtensions`.
-pub fn length<T: Property>(list: impl Into<Value<List<T>>>) -> Value<i64> {
+pub fn length(list: impl Into<Value<List<String>>>) -> Value<i64> {
     Value::call("Fn::Length", list.into().into())
 }
 

@@ -1,0 +1,203 @@
+//! Misuse becomes diagnostics: all at once, with code, path and line.
+
+use stackwright::{
+    App, CfnInclude, CfnParameter, CfnResource, Construct, Diagnostic, Node, Resource,
+    ResourceType, Stack, Tags, intrinsic, pseudo,
+};
+
+#[track_caller]
+fn check(build: impl FnOnce(&App, &Stack), expected: &[(&str, &str)]) {
+    let app = App::without_context();
+    let stack = Stack::new(&app, "S");
+    build(&app, &stack);
+    let diagnostics = app.synth().expect_err("an error");
+    let found: Vec<(&str, &str)> = diagnostics
+        .iter()
+        .map(|d| (d.code.as_str(), d.path.as_deref().unwrap_or("")))
+        .collect();
+    assert_eq!(found, expected, "{diagnostics}");
+    for diagnostic in &diagnostics {
+        let at = diagnostic.location.expect("a location");
+        assert!(at.file().ends_with("diagnostics.rs"), "{diagnostic}");
+        assert!(!diagnostic.message.ends_with('.'), "{diagnostic}");
+    }
+}
+
+static NEEDS_NAME: ResourceType = ResourceType {
+    name: "X::Needs::Name",
+    tags: None,
+    required: &["Name"],
+};
+
+#[test]
+fn ids() {
+    let resource = |scope: &Stack, id: &str| CfnResource::new(scope, id, "X::Y::Z");
+    check(
+        |_, stack| {
+            resource(stack, "Same");
+            resource(stack, "Same");
+        },
+        &[("SW0001", "S/Same"), ("SW0003", "S/Same")],
+    );
+    check(|_, stack| drop(Node::new(stack, "")), &[("SW0002", "S/")]);
+    check(
+        |_, stack| drop(Node::new(stack, &pseudo::region().to_string())),
+        &[("SW0002", &format!("S/{}", pseudo::region()))],
+    );
+    check(
+        |_, stack| {
+            resource(stack, "a-b");
+            resource(stack, "ab");
+        },
+        &[("SW0003", "S/ab")],
+    );
+    check(
+        |_, stack| resource(stack, "A").node().override_logical_id("not-valid"),
+        &[("SW0003", "S/A")],
+    );
+    check(
+        |_, stack| stack.rename_logical_id("Old", "New"),
+        &[("SW0003", "S")],
+    );
+}
+
+#[test]
+fn stacks() {
+    check(
+        |_, stack| drop(Stack::new(stack, "Inner")),
+        &[("SW0006", "S/Inner")],
+    );
+    check(
+        |app, _| drop(CfnResource::new(app, "Lost", "X::Y::Z")),
+        &[("SW0006", "Lost")],
+    );
+    check(
+        |app, _| drop(Stack::new(app, "1st_stack")),
+        &[("SW0009", "1st_stack")],
+    );
+    check(
+        |app, _| drop(Stack::new(app, "Other").name("S")),
+        &[("SW0009", "Other")],
+    );
+}
+
+#[test]
+fn values() {
+    check(
+        |_, stack| {
+            let region = pseudo::region().to_string();
+            let half: String = region.chars().take(5).collect();
+            CfnResource::new(stack, "R", "X::Y::Z").property("V", half);
+        },
+        &[("SW0004", "S/R")],
+    );
+    check(
+        |_, stack| {
+            let other = App::without_context();
+            let foreign = CfnParameter::new(&Stack::new(&other, "T"), "P");
+            CfnResource::new(stack, "R", "X::Y::Z").property("V", foreign.value());
+        },
+        &[("SW0005", "S/R")],
+    );
+    check(
+        |app, stack| {
+            let second = Stack::new(app, "T");
+            let condition =
+                stackwright::CfnCondition::new(&second, "C", intrinsic::equals("a", "b"));
+            CfnResource::new(stack, "R", "X::Y::Z").condition(&condition);
+        },
+        &[("SW0005", "S/R")],
+    );
+}
+
+#[test]
+fn the_rest() {
+    check(
+        |_, stack| drop(CfnResource::of_type(stack.node(), "R", &NEEDS_NAME)),
+        &[("SW0012", "S/R")],
+    );
+    check(
+        |_, stack| Node::new(stack, "Empty").set("Properties.A", 1),
+        &[("SW0010", "S/Empty")],
+    );
+    check(
+        |_, stack| {
+            CfnResource::new(stack, "R", "X::Y::Z")
+                .property("A", "text")
+                .node()
+                .set("Properties.A.B", 1);
+        },
+        &[("SW0010", "S/R")],
+    );
+    check(
+        |_, stack| {
+            Tags::of(stack).add("aws:mine", "x");
+        },
+        &[("SW0016", "S")],
+    );
+    check(
+        |_, stack| drop(CfnInclude::from_json(stack, "I", "{")),
+        &[("SW0015", "S/I")],
+    );
+    check(
+        |_, stack| {
+            let node = Node::new(stack, "N");
+            node.add_aspect(
+                |node: &Node| {
+                    if node.path().len() < 100_000 {
+                        Node::new(node, "More");
+                    }
+                },
+                500,
+            );
+        },
+        &[("SW0011", "")],
+    );
+}
+
+#[test]
+fn all_errors_come_at_once_and_synthesis_can_be_repeated() {
+    let app = App::without_context();
+    let stack = Stack::new(&app, "S");
+    let node = Node::new(&stack, "N");
+    node.add_validation(|| {
+        vec![
+            Diagnostic::error("SW9001", "first"),
+            Diagnostic::warning("SW9002", "second"),
+        ]
+    });
+    CfnResource::of_type(stack.node(), "R", &NEEDS_NAME);
+    let first = app.synth().expect_err("errors");
+    assert_eq!(first.len(), 3);
+    assert_eq!(first, app.synth().expect_err("the same errors"));
+}
+
+#[test]
+fn an_acknowledged_warning_is_silent_and_in_the_manifest() {
+    let app = App::without_context();
+    let stack = Stack::new(&app, "S");
+    let node = Node::new(&stack, "N");
+    node.add_warning(Diagnostic::warning("SW9002", "careful"));
+    assert_eq!(app.synth().expect("no errors").diagnostics.len(), 1);
+    let app = App::without_context();
+    let stack = Stack::new(&app, "S");
+    let node = Node::new(&stack, "N");
+    node.add_warning(Diagnostic::warning("SW9002", "careful"));
+    stack.node().acknowledge("SW9002", "it is fine");
+    let assembly = app.synth().expect("no errors");
+    assert!(assembly.diagnostics.is_empty());
+    let entry = &assembly.manifest()["artifacts"]["S"]["metadata"]["/S"][0];
+    assert_eq!(entry["data"]["reason"], "it is fine");
+}
+
+#[test]
+fn changes_during_synthesis_are_errors() {
+    let app = App::without_context();
+    let stack = Stack::new(&app, "S");
+    let scope = stack.clone();
+    stack.node().add_validation(move || {
+        CfnResource::new(&scope, "Late", "X::Y::Z");
+        Vec::new()
+    });
+    assert!(app.synth().expect_err("too late").contains("SW0007"));
+}

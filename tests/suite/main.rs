@@ -1,0 +1,8 @@
+//! The behaviour of the core and of the constructs, as cases: an app, and what it synthesizes.
+
+mod corpus;
+mod cross_stack;
+mod diagnostics;
+mod logical_ids;
+mod random_apps;
+mod template;
