@@ -128,7 +128,7 @@ pub struct Deployer {
     pub(crate) options: Arc<Options>,
     pub(crate) pace: Pace,
     /// One question at a time.
-    asking: Arc<tokio::sync::Mutex<()>>,
+    pub(crate) asking: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// How a deployment ended.

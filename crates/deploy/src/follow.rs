@@ -154,6 +154,17 @@ impl Follower<'_> {
         }
     }
 
+    /// Sends the events that there are, without waiting for more.
+    pub(crate) async fn show(&self) -> Result<()> {
+        let (events, _) = self.new_events(&HashSet::new()).await?;
+        for event in &events {
+            self.sink
+                .send(&self.name, EventKind::Resource(Box::new(self.read(event))))
+                .await;
+        }
+        Ok(())
+    }
+
     /// The failures of the last operation, without waiting for anything.
     pub(crate) async fn failures(&self) -> Result<Vec<ResourceEvent>> {
         let (events, _) = self.new_events(&HashSet::new()).await?;

@@ -32,6 +32,7 @@
 //! - **Stacks are followed by their id**, as a name stops to mean anything once the stack is deleted.
 
 mod api;
+mod bootstrap;
 pub mod capabilities;
 mod change;
 mod classify;
@@ -39,6 +40,8 @@ mod confirm;
 mod deploy;
 mod destroy;
 mod diagnose;
+mod diff;
+mod drift;
 mod error;
 mod event;
 mod expression;
@@ -52,16 +55,21 @@ pub mod parameters;
 mod patience;
 mod plan;
 mod rollback;
+mod schedule;
 mod session;
 mod state;
 mod upload;
+mod watch;
 
+pub use bootstrap::{BOOTSTRAP_TEMPLATE, BootstrapOptions};
 pub use change::{Action, Cause, Change, PolicyAction, PropertyChange, ReplacementReason};
 pub use classify::{Finding, NetworkChange, StatementChange, classify};
 pub use confirm::{Advance, Answer, Confirm, Question};
 pub use deploy::{Deployed, Deployer, OnStackFailure, Options};
 pub use destroy::{DestroyOptions, Fate, Teardown, TeardownResource};
 pub use diagnose::{Diagnosis, Failure};
+pub use diff::{ResourceDiff, SectionDiff, TemplateDiff, ValueDiff, diff};
+pub use drift::{Difference, Drift, DriftedResource};
 pub use error::{Error, Result};
 pub use event::{Event, EventKind, EventSink, EventStream, ResourceEvent, events};
 pub use facts::{BuiltinFacts, Facts, Replacement};
@@ -72,6 +80,8 @@ pub use input::{
 pub use outputs::Output;
 pub use plan::{LARGEST_INLINE_TEMPLATE, LARGEST_TEMPLATE, Plan};
 pub use rollback::RollbackOptions;
+pub use schedule::Outcome;
 pub use session::{Identity, Session, SessionOptions, StaticCredentials};
 pub use state::{Situation, is_settled, is_success};
 pub use upload::{BOOTSTRAP_STACK, DEFAULT_QUALIFIER, UploadOptions};
+pub use watch::WatchOptions;

@@ -1,0 +1,142 @@
+//! The bootstrap stack: the bucket, repository and roles that the CDK's tools expect in an account and region.
+//!
+//! The template is our own; names, outputs and the version parameter are the contract that those tools rely on:
+//! <https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html>.
+
+use crate::deploy::Deployer;
+use crate::input::StackInput;
+use crate::upload::{BOOTSTRAP_STACK, DEFAULT_QUALIFIER};
+
+/// The template of the bootstrap stack, as JSON text.
+pub const BOOTSTRAP_TEMPLATE: &str = include_str!("bootstrap/template.json");
+
+/// What the bootstrap stack is to be like.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct BootstrapOptions {
+    /// Name of the stack. Default: [`BOOTSTRAP_STACK`].
+    pub stack_name: String,
+    /// What sets the resources of one bootstrap stack apart from those of another, up to 10 letters and digits.
+    /// Default: [`DEFAULT_QUALIFIER`].
+    pub qualifier: String,
+    /// Accounts that may deploy into this one. Default: none.
+    pub trusted_accounts: Vec<String>,
+    /// Accounts that may look things up in this one. Default: none.
+    pub trusted_accounts_for_lookup: Vec<String>,
+    /// Managed policies of the role that CloudFormation assumes. Default: `AdministratorAccess`, unless accounts are
+    /// trusted: then they must be given.
+    pub execution_policies: Vec<String>,
+    /// Termination protection. Default: on.
+    pub termination_protection: bool,
+}
+
+impl Default for BootstrapOptions {
+    fn default() -> Self {
+        Self {
+            stack_name: BOOTSTRAP_STACK.to_owned(),
+            qualifier: DEFAULT_QUALIFIER.to_owned(),
+            trusted_accounts: Vec::new(),
+            trusted_accounts_for_lookup: Vec::new(),
+            execution_policies: Vec::new(),
+            termination_protection: true,
+        }
+    }
+}
+
+impl Deployer {
+    /// The stack that bootstraps the session's account and region. It is planned, shown, asked about and executed like
+    /// any other stack.
+    ///
+    /// # Errors
+    /// [`crate::Error::Config`] for a qualifier that is not 1 to 10 letters and digits, and for trusted accounts
+    /// without execution policies.
+    pub fn bootstrap_stack(&self, options: &BootstrapOptions) -> crate::Result<StackInput> {
+        let wrong = |message: String, hint: &str| crate::Error::Config {
+            message,
+            hint: Some(hint.to_owned()),
+        };
+        let qualifier = &options.qualifier;
+        if qualifier.is_empty()
+            || qualifier.len() > 10
+            || !qualifier.chars().all(|c| c.is_ascii_alphanumeric())
+        {
+            return Err(wrong(
+                format!("`{qualifier}` cannot be a qualifier"),
+                "use 1 to 10 letters and digits, as it becomes part of bucket and role names",
+            ));
+        }
+        if !options.trusted_accounts.is_empty() && options.execution_policies.is_empty() {
+            return Err(wrong(
+                "other accounts are trusted, but no execution policies are given".into(),
+                "name the policies that their deployments run with; administrator access is not given away by default",
+            ));
+        }
+        let policies = match options.execution_policies.as_slice() {
+            [] => vec![format!(
+                "arn:{}:iam::aws:policy/AdministratorAccess",
+                self.session.identity().partition
+            )],
+            given => given.to_vec(),
+        };
+        let mut input = StackInput::with_body(&options.stack_name, BOOTSTRAP_TEMPLATE);
+        input.termination_protection = Some(options.termination_protection);
+        for (name, value) in [
+            ("Qualifier", qualifier.clone()),
+            ("TrustedAccounts", options.trusted_accounts.join(",")),
+            (
+                "TrustedAccountsForLookup",
+                options.trusted_accounts_for_lookup.join(","),
+            ),
+            ("CloudFormationExecutionPolicies", policies.join(",")),
+        ] {
+            input.parameters.insert(name.to_owned(), value);
+        }
+        Ok(input)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_sound() {
+        let input = StackInput::with_body("S", BOOTSTRAP_TEMPLATE);
+        let template = input.load().expect("it is JSON with resources");
+        assert!(BOOTSTRAP_TEMPLATE.len() < crate::plan::LARGEST_INLINE_TEMPLATE);
+        // Every reference has its target.
+        let mut references = Vec::new();
+        collect(&template.value, &mut references);
+        for name in references {
+            let known = name.starts_with("AWS::")
+                || template.resource(&name).is_some()
+                || template.value["Parameters"].get(&name).is_some();
+            assert!(known, "{name} is not declared");
+        }
+    }
+
+    fn collect(value: &serde_json::Value, found: &mut Vec<String>) {
+        use serde_json::Value;
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    match (key.as_str(), value) {
+                        ("Ref", Value::String(name)) => found.push(name.clone()),
+                        ("Fn::GetAtt", Value::Array(parts)) => {
+                            found.extend(parts[0].as_str().map(str::to_owned))
+                        }
+                        ("Fn::Sub", Value::String(text)) => {
+                            found.extend(text.split("${").skip(1).filter_map(|rest| {
+                                Some(rest.split('}').next()?.split('.').next()?.to_owned())
+                            }))
+                        }
+                        _ => {}
+                    }
+                    collect(value, found);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+            _ => {}
+        }
+    }
+}
