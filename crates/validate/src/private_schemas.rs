@@ -90,7 +90,10 @@ impl PrivateSchemas {
             let mut files: Vec<PathBuf> = Vec::new();
             for entry in std::fs::read_dir(path).map_err(read)? {
                 let file = entry.map_err(read)?.path();
-                if file.extension().is_some_and(|extension| extension == "json") {
+                if file
+                    .extension()
+                    .is_some_and(|extension| extension == "json")
+                {
                     files.push(file);
                 }
             }

@@ -290,7 +290,12 @@ impl<'t> Builder<'_, 't> {
         }
     }
 
-    fn equals(&mut self, node: &'t Node<'t>, left: &'t Node<'t>, right: &'t Node<'t>) -> Formula<'t> {
+    fn equals(
+        &mut self,
+        node: &'t Node<'t>,
+        left: &'t Node<'t>,
+        right: &'t Node<'t>,
+    ) -> Formula<'t> {
         if let (Some(left), Some(right)) = (left.scalar_text(), right.scalar_text()) {
             return Formula::Constant(left == right);
         }

@@ -103,12 +103,11 @@ impl<'t> Instance<'t> {
     /// The value at a dotted path of keys and indexes, such as `Rules.0.Status`.
     #[must_use]
     pub fn at(&self, path: &str) -> Option<&Instance<'t>> {
-        path.split('.').try_fold(self, |instance, segment| {
-            match segment.parse::<usize>() {
+        path.split('.')
+            .try_fold(self, |instance, segment| match segment.parse::<usize>() {
                 Ok(index) => instance.items().get(index),
                 Err(_) => instance.get(segment),
-            }
-        })
+            })
     }
 
     /// The items of a list; none where it is not one.
@@ -530,7 +529,8 @@ impl<'t> Environment<'t> {
         let map = template.mappings.get(key(map)?.as_str())?;
         // A region stands for all of them unless the user named one.
         if self.region.is_none()
-            && Intrinsic::of(first).is_some_and(|call| call.argument.as_str() == Some("AWS::Region"))
+            && Intrinsic::of(first)
+                .is_some_and(|call| call.argument.as_str() == Some("AWS::Region"))
         {
             return None;
         }

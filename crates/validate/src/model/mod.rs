@@ -189,10 +189,14 @@ impl<'t> Template<'t> {
     /// that what is missing from the template says nothing.
     #[must_use]
     pub fn is_rewritten(&self) -> bool {
-        self.transforms
+        self.transforms.iter().any(|name| {
+            *name != "AWS::LanguageExtensions"
+                && !name.starts_with("AWS::SecretsManager")
+                && *name != "AWS::CodeDeployBlueGreen"
+        }) || self
+            .calls
             .iter()
-            .any(|name| *name != "AWS::LanguageExtensions" && !name.starts_with("AWS::SecretsManager") && *name != "AWS::CodeDeployBlueGreen")
-            || self.calls.iter().any(|call| call.function == Function::Transform)
+            .any(|call| call.function == Function::Transform)
     }
 
     /// Whether `Fn::ForEach` makes entries whose names are not in the template.
@@ -216,7 +220,12 @@ impl<'t> Template<'t> {
     pub fn exists_when(&self, owner: Owner<'_>) -> Option<Assumption<'t>> {
         let condition = match owner.section {
             Section::Resources => self.resources.get(owner.name)?.condition?,
-            Section::Outputs => self.outputs.get(owner.name)?.node.get("Condition")?.as_str()?,
+            Section::Outputs => self
+                .outputs
+                .get(owner.name)?
+                .node
+                .get("Condition")?
+                .as_str()?,
             _ => return None,
         };
         Some((condition, true))

@@ -69,7 +69,12 @@ pub fn reference(schema: &Value) -> Option<Returns> {
         .as_array()?
         .iter()
         .filter_map(|pointer| {
-            Some(pointer.as_str()?.strip_prefix("/properties/")?.replace('/', "."))
+            Some(
+                pointer
+                    .as_str()?
+                    .strip_prefix("/properties/")?
+                    .replace('/', "."),
+            )
         })
         .collect();
     if let [single] = names.as_slice() {
@@ -104,7 +109,12 @@ fn child<'v>(root: &'v Value, schema: &'v Value, name: &str) -> Option<&'v Value
         return Some(found);
     }
     for combinator in ["oneOf", "anyOf", "allOf"] {
-        for branch in schema.get(combinator).and_then(Value::as_array).into_iter().flatten() {
+        for branch in schema
+            .get(combinator)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
             if let Some(found) = child(root, resolve(root, branch), name) {
                 return Some(found);
             }

@@ -255,9 +255,10 @@ impl<'s> Parser<'s> {
                         Some(b'u') => self.unicode(escape)?,
                         _ => {
                             self.at = escape;
-                            return Err(Box::new(
-                                self.error(escape, "a backslash must be followed by one of \" \\ / b f n r t u"),
-                            ));
+                            return Err(Box::new(self.error(
+                                escape,
+                                "a backslash must be followed by one of \" \\ / b f n r t u",
+                            )));
                         }
                     });
                 }
@@ -285,9 +286,10 @@ impl<'s> Parser<'s> {
     /// The character of `\uXXXX`; half a surrogate pair becomes the replacement character.
     fn unicode(&mut self, escape: usize) -> Parsed<char> {
         let Some(first) = self.hex() else {
-            return Err(Box::new(
-                self.error(escape, "`\\u` must be followed by four hexadecimal digits"),
-            ));
+            return Err(Box::new(self.error(
+                escape,
+                "`\\u` must be followed by four hexadecimal digits",
+            )));
         };
         if (0xD800..0xDC00).contains(&first) && self.bytes[self.at..].starts_with(b"\\u") {
             let back = self.at;

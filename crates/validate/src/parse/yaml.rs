@@ -125,9 +125,7 @@ impl<'s> Reader<'s> {
                 }
             }
         }
-        Ok(root.unwrap_or_else(|| {
-            Node::new(Span::new(self.base, self.base + length), Data::Null)
-        }))
+        Ok(root.unwrap_or_else(|| Node::new(Span::new(self.base, self.base + length), Data::Null)))
     }
 
     /// Builds the node that begins with `event`. `height` grows to the height of the node.
@@ -194,7 +192,9 @@ impl<'s> Reader<'s> {
                     return Err(self.fail(
                         ParseErrorKind::Limit,
                         span,
-                        format!("aliases expand to more than {MAX_ALIASED_NODES} values or too deep"),
+                        format!(
+                            "aliases expand to more than {MAX_ALIASED_NODES} values or too deep"
+                        ),
                     ));
                 }
                 self.aliased += nodes;
@@ -247,13 +247,17 @@ impl<'s> Reader<'s> {
                 }
                 break;
             }
-            let is_merge = matches!(&event, Event::Scalar(text, ScalarStyle::Plain, _, _) if text == "<<");
+            let is_merge =
+                matches!(&event, Event::Scalar(text, ScalarStyle::Plain, _, _) if text == "<<");
             let mut below = 0;
             let key = self.node(event, key_span, depth + 1, &mut below)?;
             let (event, value_span) = self.next()?;
             let value = self.node(event, value_span, depth + 1, &mut below)?;
             *height = (*height).max(below + 1);
-            end = end.to(key_span).to(Span::new(value_span.start as usize, value_span.end as usize));
+            end = end.to(key_span).to(Span::new(
+                value_span.start as usize,
+                value_span.end as usize,
+            ));
             if value.span.start >= key_span.start {
                 end = end.to(value.span);
             }
@@ -362,7 +366,9 @@ impl<'s> Reader<'s> {
                         tag.original(),
                         crate::suggest::did_you_mean(
                             suffix,
-                            FUNCTIONS.iter().map(|name| name.strip_prefix("Fn::").unwrap_or(name)),
+                            FUNCTIONS
+                                .iter()
+                                .map(|name| name.strip_prefix("Fn::").unwrap_or(name)),
                         )
                         .map(|name| format!("; did you mean `!{name}`?"))
                         .unwrap_or_default()
@@ -375,7 +381,9 @@ impl<'s> Reader<'s> {
         let tag_length = tag.original_handle().len() + suffix.len();
         let key_span = Span::new(whole.start as usize, whole.start as usize + tag_length);
         let value_span = Span::new(
-            (key_span.end as usize + 1).min(whole.end as usize).max(node.span.start as usize),
+            (key_span.end as usize + 1)
+                .min(whole.end as usize)
+                .max(node.span.start as usize),
             node.span.end as usize,
         );
         let value = match (*name, node.data) {
@@ -413,7 +421,10 @@ fn get_att(text: Cow<'_, str>, span: Span) -> Node<'_> {
         span,
         Data::List(vec![
             Node::new(Span::new(span.start as usize, split), Data::String(name)),
-            Node::new(Span::new(split + 1, span.end as usize), Data::String(attribute)),
+            Node::new(
+                Span::new(split + 1, span.end as usize),
+                Data::String(attribute),
+            ),
         ]),
     )
 }
@@ -433,7 +444,9 @@ fn core_tag<'s>(tag: &Tag, text: &Cow<'s, str>) -> Option<Data<'s>> {
 fn close(span: Span, end: Span, last: Option<&Node<'_>>) -> Span {
     // The end event of a block sequence stands behind trailing blank lines.
     match last {
-        Some(last) if last.span.end >= span.start && last.span.end < end.end && end.start == end.end => {
+        Some(last)
+            if last.span.end >= span.start && last.span.end < end.end && end.start == end.end =>
+        {
             span.to(last.span)
         }
         _ => span.to(end),

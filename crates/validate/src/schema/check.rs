@@ -76,7 +76,11 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         if let Some(properties) = resource.properties {
             conditions_in(properties, &mut names);
         }
-        let given: Vec<Assumption<'_>> = resource.condition.map(|name| (name, true)).into_iter().collect();
+        let given: Vec<Assumption<'_>> = resource
+            .condition
+            .map(|name| (name, true))
+            .into_iter()
+            .collect();
         let environment = |conditions: Vec<Assumption<'t>>| Environment {
             conditions,
             parameters: HashMap::new(),
@@ -102,7 +106,9 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                         let assumed: Vec<Assumption<'t>> = names
                             .iter()
                             .enumerate()
-                            .map(|(index, name)| (*name, if index == chosen { value } else { !value }))
+                            .map(|(index, name)| {
+                                (*name, if index == chosen { value } else { !value })
+                            })
                             .collect();
                         all.push(environment(assumed));
                     }
@@ -140,7 +146,10 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             return;
         };
         if let Err(reason) = schema.validator() {
-            skip(format!("the schema of {} cannot be used: {reason}", resource.type_name));
+            skip(format!(
+                "the schema of {} cannot be used: {reason}",
+                resource.type_name
+            ));
             return;
         }
         let mut violations: Vec<Violation> = Vec::new();
@@ -157,9 +166,13 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         self.parameters(resource, &schema, scenarios.first(), &mut violations);
         for violation in violations {
             let resolved = violation.via.and_then(resolved_code);
-            let mut finding = Finding::new(resolved.unwrap_or(violation.code), violation.message, violation.span)
-                .resource(resource)
-                .property(&violation.path);
+            let mut finding = Finding::new(
+                resolved.unwrap_or(violation.code),
+                violation.message,
+                violation.span,
+            )
+            .resource(resource)
+            .property(&violation.path);
             finding.hint = violation.hint;
             findings.push(finding);
         }
@@ -230,7 +243,11 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             let Some(parameter) = self.template.parameters.get(name) else {
                 continue;
             };
-            let allowed = parameter.node.get("AllowedValues").and_then(Node::as_list).unwrap_or_default();
+            let allowed = parameter
+                .node
+                .get("AllowedValues")
+                .and_then(Node::as_list)
+                .unwrap_or_default();
             let values = parameter
                 .node
                 .get("Default")
@@ -250,7 +267,9 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 self.scenario(resource, schema, &environment, &mut found);
                 for mut violation in found {
                     let known = violations.iter().any(|known| {
-                        known.span == violation.span && known.path == violation.path && known.code == violation.code
+                        known.span == violation.span
+                            && known.path == violation.path
+                            && known.code == violation.code
                     });
                     if known || violation.via.is_none() {
                         continue;
@@ -296,7 +315,8 @@ fn conditions_in<'t>(node: &'t Node<'t>, names: &mut Vec<&'t str>) {
             {
                 names.push(name);
             }
-            map.iter().for_each(|entry| conditions_in(&entry.value, names));
+            map.iter()
+                .for_each(|entry| conditions_in(&entry.value, names));
         }
         _ => {}
     }
@@ -319,15 +339,16 @@ fn parameters_in<'t>(node: &'t Node<'t>, names: &mut Vec<&'t str>) {
                     }
                     (Function::Sub, Data::List(items)) => {
                         if let Some(text) = items.first().and_then(Node::as_str) {
-                            crate::model::sub_variables(text).for_each(|variable| add(variable.name));
+                            crate::model::sub_variables(text)
+                                .for_each(|variable| add(variable.name));
                         }
                     }
                     _ => {}
                 }
             }
-            map.iter().for_each(|entry| parameters_in(&entry.value, names));
+            map.iter()
+                .for_each(|entry| parameters_in(&entry.value, names));
         }
         _ => {}
     }
 }
-

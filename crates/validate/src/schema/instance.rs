@@ -102,8 +102,9 @@ impl<'a> Handle<'a> {
 
     fn to_number(self) -> Option<Number> {
         match (&self.instance.value, self.strict) {
-            (Evaluation::Number(text), _) => crate::parse::number(text)
-                .or_else(|| Number::from_f64(text.parse::<f64>().ok()?)),
+            (Evaluation::Number(text), _) => {
+                crate::parse::number(text).or_else(|| Number::from_f64(text.parse::<f64>().ok()?))
+            }
             (Evaluation::String(text), false) => crate::parse::number(text.trim()),
             _ => None,
         }

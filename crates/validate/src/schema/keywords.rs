@@ -66,43 +66,104 @@ pub(super) fn options() -> Options {
     }
     jsonschema::options_for::<CfnJson>()
         .should_validate_formats(false)
-        .with_keyword("type", predicate!(Types::new, |types, instance| types.allow(instance)))
-        .with_keyword("enum", predicate!(Value::clone, |options, instance| one_of(options, instance, false)))
-        .with_keyword("const", predicate!(|value: &Value| Value::Array(vec![value.clone()]), |options, instance| one_of(options, instance, false)))
-        .with_keyword("enumCaseInsensitive", predicate!(Value::clone, |options, instance| one_of(options, instance, true)))
-        .with_keyword(prepare::PATTERN, predicate!(text, |regex, instance| {
-            instance.text().is_none_or(|text| pattern::matches(regex, text).unwrap_or(true))
-        }))
-        .with_keyword("format", predicate!(text, |format, instance| {
-            instance.text().is_none_or(|text| formats::is_valid(format, text))
-        }))
-        .with_keyword("requiredXor", predicate!(names, |names, instance| {
-            instance.as_object().is_none_or(|_| present(names, instance) == 1 || is_open(instance))
-        }))
-        .with_keyword("requiredOr", predicate!(names, |names, instance| {
-            instance.as_object().is_none_or(|_| present(names, instance) > 0 || is_open(instance))
-        }))
-        .with_keyword("dependentExcluded", predicate!(dependents, |all, instance| {
-            all.iter().all(|(name, others)| {
-                instance.instance.get(name).is_none() || present(others, instance) == 0
-            })
-        }))
-        .with_keyword("dependentRequired", predicate!(dependents, |all, instance| {
-            is_open(instance) || all.iter().all(|(name, others)| {
-                instance.instance.get(name).is_none() || present(others, instance) == others.len()
-            })
-        }))
-        .with_keyword("uniqueKeys", predicate!(names, |names, instance| unique_keys(names, instance).is_none()))
-        .with_keyword("maxUniqueItems", predicate!(|value: &Value| value.as_u64().unwrap_or(u64::MAX), |limit, instance| {
-            let mut seen = Vec::new();
-            for item in instance.as_array().into_iter().flat_map(|list| list.elements()) {
-                let value = super::instance::to_value(item.instance);
-                if !seen.contains(&value) {
-                    seen.push(value);
+        .with_keyword(
+            "type",
+            predicate!(Types::new, |types, instance| types.allow(instance)),
+        )
+        .with_keyword(
+            "enum",
+            predicate!(Value::clone, |options, instance| one_of(
+                options, instance, false
+            )),
+        )
+        .with_keyword(
+            "const",
+            predicate!(
+                |value: &Value| Value::Array(vec![value.clone()]),
+                |options, instance| one_of(options, instance, false)
+            ),
+        )
+        .with_keyword(
+            "enumCaseInsensitive",
+            predicate!(Value::clone, |options, instance| one_of(
+                options, instance, true
+            )),
+        )
+        .with_keyword(
+            prepare::PATTERN,
+            predicate!(text, |regex, instance| {
+                instance
+                    .text()
+                    .is_none_or(|text| pattern::matches(regex, text).unwrap_or(true))
+            }),
+        )
+        .with_keyword(
+            "format",
+            predicate!(text, |format, instance| {
+                instance
+                    .text()
+                    .is_none_or(|text| formats::is_valid(format, text))
+            }),
+        )
+        .with_keyword(
+            "requiredXor",
+            predicate!(names, |names, instance| {
+                instance
+                    .as_object()
+                    .is_none_or(|_| present(names, instance) == 1 || is_open(instance))
+            }),
+        )
+        .with_keyword(
+            "requiredOr",
+            predicate!(names, |names, instance| {
+                instance
+                    .as_object()
+                    .is_none_or(|_| present(names, instance) > 0 || is_open(instance))
+            }),
+        )
+        .with_keyword(
+            "dependentExcluded",
+            predicate!(dependents, |all, instance| {
+                all.iter().all(|(name, others)| {
+                    instance.instance.get(name).is_none() || present(others, instance) == 0
+                })
+            }),
+        )
+        .with_keyword(
+            "dependentRequired",
+            predicate!(dependents, |all, instance| {
+                is_open(instance)
+                    || all.iter().all(|(name, others)| {
+                        instance.instance.get(name).is_none()
+                            || present(others, instance) == others.len()
+                    })
+            }),
+        )
+        .with_keyword(
+            "uniqueKeys",
+            predicate!(names, |names, instance| unique_keys(names, instance)
+                .is_none()),
+        )
+        .with_keyword(
+            "maxUniqueItems",
+            predicate!(
+                |value: &Value| value.as_u64().unwrap_or(u64::MAX),
+                |limit, instance| {
+                    let mut seen = Vec::new();
+                    for item in instance
+                        .as_array()
+                        .into_iter()
+                        .flat_map(|list| list.elements())
+                    {
+                        let value = super::instance::to_value(item.instance);
+                        if !seen.contains(&value) {
+                            seen.push(value);
+                        }
+                    }
+                    seen.len() as u64 <= *limit
                 }
-            }
-            seen.len() as u64 <= *limit
-        }))
+            ),
+        )
 }
 
 fn text(value: &Value) -> String {
@@ -126,7 +187,10 @@ pub(super) fn unique_keys(names: &[String], instance: Handle<'_>) -> Option<usiz
     for (index, item) in instance.instance.items().iter().enumerate() {
         let key: Option<Vec<String>> = names
             .iter()
-            .map(|name| item.get(name).and_then(|value| value.text().map(str::to_owned)))
+            .map(|name| {
+                item.get(name)
+                    .and_then(|value| value.text().map(str::to_owned))
+            })
             .collect();
         if let Some(key) = key {
             if seen.contains(&key) {
@@ -154,11 +218,10 @@ fn one_of(options: &Value, instance: Handle<'_>, ignore_case: bool) -> bool {
                 text == expected
             }
         }),
-        Value::Number(expected) => Node::<CfnJson>::as_number(&instance)
-            .is_some_and(|number| {
-                use jsonschema::json::JsonNumber;
-                number.as_f64() == expected.as_f64()
-            }),
+        Value::Number(expected) => Node::<CfnJson>::as_number(&instance).is_some_and(|number| {
+            use jsonschema::json::JsonNumber;
+            number.as_f64() == expected.as_f64()
+        }),
         Value::Bool(expected) => match &instance.instance.value {
             Evaluation::Bool(value) => value == expected,
             _ if !instance.strict => instance.instance.boolean() == Some(*expected),

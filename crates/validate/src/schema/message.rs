@@ -55,8 +55,7 @@ impl Subject<'_> {
             let text = segment.to_string();
             let next = match &place.instance.value {
                 Evaluation::Object(object) => {
-                    let (_, span, value) =
-                        object.entries.iter().find(|(key, ..)| *key == text)?;
+                    let (_, span, value) = object.entries.iter().find(|(key, ..)| *key == text)?;
                     place.key_span = *span;
                     value
                 }
@@ -93,8 +92,8 @@ impl Subject<'_> {
             return;
         };
         let keyword_value = self.schema.pointer(error.schema_path().as_str());
-        let parent = parent(error.schema_path().as_str())
-            .and_then(|pointer| self.schema.pointer(pointer));
+        let parent =
+            parent(error.schema_path().as_str()).and_then(|pointer| self.schema.pointer(pointer));
         if self.is_undecided(error, &place) {
             return;
         }
@@ -130,15 +129,14 @@ impl Subject<'_> {
                     format!("`{name}` is required in {}", self.container(&place)),
                 );
                 found.span = self.object_span(&place);
-                if let Some(near) = did_you_mean(
-                    name,
-                    place.instance.entries().iter().map(|(key, ..)| *key),
-                )
-                .filter(|near| {
-                    parent
-                        .and_then(|schema| schema.get("properties"))
-                        .is_some_and(|known| known.get(near).is_none())
-                }) {
+                if let Some(near) =
+                    did_you_mean(name, place.instance.entries().iter().map(|(key, ..)| *key))
+                        .filter(|near| {
+                            parent
+                                .and_then(|schema| schema.get("properties"))
+                                .is_some_and(|known| known.get(near).is_none())
+                        })
+                {
                     found.hint = Some(format!("`{near}` looks like a misspelling of it"));
                 }
                 out.push(found);
@@ -195,11 +193,17 @@ impl Subject<'_> {
             }
             ValidationErrorKind::Minimum { limit } => out.push(violation(
                 "E3034",
-                format!("{} is less than the minimum of {limit}", shown(place.instance)),
+                format!(
+                    "{} is less than the minimum of {limit}",
+                    shown(place.instance)
+                ),
             )),
             ValidationErrorKind::Maximum { limit } => out.push(violation(
                 "E3034",
-                format!("{} is more than the maximum of {limit}", shown(place.instance)),
+                format!(
+                    "{} is more than the maximum of {limit}",
+                    shown(place.instance)
+                ),
             )),
             ValidationErrorKind::ExclusiveMinimum { limit } => out.push(violation(
                 "E3034",
@@ -211,7 +215,10 @@ impl Subject<'_> {
             )),
             ValidationErrorKind::MultipleOf { multiple_of } => out.push(violation(
                 "E3034",
-                format!("{} is not a multiple of {multiple_of}", shown(place.instance)),
+                format!(
+                    "{} is not a multiple of {multiple_of}",
+                    shown(place.instance)
+                ),
             )),
             ValidationErrorKind::MinProperties { limit } => {
                 let mut found = violation(
@@ -305,7 +312,9 @@ impl Subject<'_> {
             }
             "enum" | "const" | "enumCaseInsensitive" => {
                 found.code = "E3030";
-                let single = value.filter(|value| !value.is_array()).map(std::slice::from_ref);
+                let single = value
+                    .filter(|value| !value.is_array())
+                    .map(std::slice::from_ref);
                 let options: Vec<String> = single
                     .or_else(|| value.and_then(Value::as_array).map(Vec::as_slice))
                     .into_iter()
@@ -318,7 +327,11 @@ impl Subject<'_> {
                 let near = place.instance.text().and_then(|text| {
                     did_you_mean(text, options.iter().map(String::as_str)).map(str::to_owned)
                 });
-                found.message = format!("{} is not one of {}", quoted(place.instance), list(&options));
+                found.message = format!(
+                    "{} is not one of {}",
+                    quoted(place.instance),
+                    list(&options)
+                );
                 if let [single] = options.as_slice() {
                     found.message = format!("{} must be `{single}`", quoted(place.instance));
                 }
@@ -326,12 +339,15 @@ impl Subject<'_> {
             }
             prepare::PATTERN => {
                 found.code = "E3031";
-                found.message =
-                    format!("{} does not match the pattern `{text}`", quoted(place.instance));
+                found.message = format!(
+                    "{} does not match the pattern `{text}`",
+                    quoted(place.instance)
+                );
             }
             "format" => {
                 found.code = formats::code(text);
-                found.message = format!("{} is not {}", quoted(place.instance), formats::words(text));
+                found.message =
+                    format!("{} is not {}", quoted(place.instance), formats::words(text));
             }
             "requiredXor" => {
                 found.code = "E3014";
@@ -354,8 +370,11 @@ impl Subject<'_> {
             "requiredOr" => {
                 found.code = "E3058";
                 found.span = self.object_span(place);
-                found.message =
-                    format!("{} needs at least one of {}", self.container(place), list(&names));
+                found.message = format!(
+                    "{} needs at least one of {}",
+                    self.container(place),
+                    list(&names)
+                );
             }
             "dependentExcluded" | "dependentRequired" => {
                 let excluded = keyword == "dependentExcluded";
@@ -470,11 +489,9 @@ impl Subject<'_> {
             all.push(at);
         }
         all.iter().any(|instance| {
-            names.iter().any(|name| {
-                instance
-                    .get(name)
-                    .is_some_and(Instance::has_unknown)
-            })
+            names
+                .iter()
+                .any(|name| instance.get(name).is_some_and(Instance::has_unknown))
         })
     }
 
@@ -503,7 +520,11 @@ impl Subject<'_> {
             let score = found
                 .iter()
                 .map(|violation| {
-                    let below = violation.path.split('.').filter(|key| !key.is_empty()).count();
+                    let below = violation
+                        .path
+                        .split('.')
+                        .filter(|key| !key.is_empty())
+                        .count();
                     let near = below <= depth;
                     match violation.code {
                         "E3012" if near => 100,
@@ -699,7 +720,9 @@ fn type_hint(value: Option<&Value>, instance: &Instance<'_>) -> Option<String> {
         ("array", Evaluation::String(_) | Evaluation::Number(_) | Evaluation::Object(_)) => {
             Some("put the value in a list".into())
         }
-        ("integer" | "number" | "boolean" | "string", Evaluation::List(items)) if items.len() == 1 => {
+        ("integer" | "number" | "boolean" | "string", Evaluation::List(items))
+            if items.len() == 1 =>
+        {
             Some("give the value itself, not a list of it".into())
         }
         _ => None,
@@ -739,7 +762,13 @@ fn quoted(instance: &Instance<'_>) -> String {
     const LONGEST: usize = 60;
     match instance.text() {
         Some(text) if text.chars().count() > LONGEST => {
-            format!("`{}…`", text.chars().take(LONGEST).collect::<String>().escape_debug())
+            format!(
+                "`{}…`",
+                text.chars()
+                    .take(LONGEST)
+                    .collect::<String>()
+                    .escape_debug()
+            )
         }
         Some(text) => format!("`{}`", text.escape_debug()),
         None => "the value".into(),

@@ -103,10 +103,7 @@ pub(super) fn rewrite(pattern: &str) -> String {
                     Some('p' | 'P') => {
                         out.push('\\');
                         out.push(next.unwrap_or('p'));
-                        let name: String = chars[at..]
-                            .iter()
-                            .take_while(|c| **c != '}')
-                            .collect();
+                        let name: String = chars[at..].iter().take_while(|c| **c != '}').collect();
                         if name.starts_with('{') {
                             at += name.chars().count() + 1;
                             let name = name[1..].trim_start_matches("Is");
@@ -178,7 +175,9 @@ pub(super) fn rewrite(pattern: &str) -> String {
             }
             '}' if !in_class => out.push_str("\\}"),
             '&' | '~' | '-'
-                if in_class && c != '-' && chars.get(at + 1) == Some(&c)
+                if in_class
+                    && c != '-'
+                    && chars.get(at + 1) == Some(&c)
                     && chars.get(at + 2) != Some(&'[') =>
             {
                 out.push('\\');
@@ -212,7 +211,12 @@ mod tests {
 
     #[track_caller]
     fn check(pattern: &str, text: &str, expected: bool) {
-        assert_eq!(matches(pattern, text), Some(expected), "{}", rewrite(pattern));
+        assert_eq!(
+            matches(pattern, text),
+            Some(expected),
+            "{}",
+            rewrite(pattern)
+        );
     }
 
     #[test]
@@ -221,7 +225,11 @@ mod tests {
         check(r"^\d{3}\Z", "123", true);
         check(r"^\w+$", "é", false);
         check(r"^{a}$", "{a}", true);
-        check(r"^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$", "a😀", true);
+        check(
+            r"^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$",
+            "a😀",
+            true,
+        );
         check(r"^[a-z&&[^b]]$", "b", false);
         check(r"^\p{IsAlphabetic}+$", "é", true);
         check(r"^(?!.*--)[a-z-]+$", "a--b", false);

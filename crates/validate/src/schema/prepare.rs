@@ -99,8 +99,14 @@ fn schema(value: &mut Value, depth: usize) {
                 }
                 inner => schema(inner, depth + 1),
             },
-            "additionalProperties" | "additionalItems" | "not" | "if" | "then" | "else"
-            | "contains" | "propertyNames" => schema(inner, depth + 1),
+            "additionalProperties"
+            | "additionalItems"
+            | "not"
+            | "if"
+            | "then"
+            | "else"
+            | "contains"
+            | "propertyNames" => schema(inner, depth + 1),
             _ => {}
         }
     }

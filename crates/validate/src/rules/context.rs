@@ -1,0 +1,131 @@
+//! What a rule can look at, and where its findings go.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::{Environment, Evaluation, Instance, Resource, Returns, Template};
+use crate::parse::Document;
+use crate::report::Finding;
+use crate::schema::{Library, SchemaCheck, TypeSchema, Uncheckable};
+
+/// One form that a resource's properties take, under one combination of the conditions they depend on.
+#[derive(Debug)]
+pub struct Form<'t> {
+    /// The assumptions.
+    pub environment: Environment<'t>,
+    /// The properties: `Fn::If` resolved, `AWS::NoValue` removed, known texts put together.
+    pub properties: Instance<'t>,
+}
+
+/// What a rule can look at.
+#[derive(Debug)]
+pub struct Context<'t> {
+    /// The template's model.
+    pub template: &'t Template<'t>,
+    /// The parsed source.
+    pub document: &'t Document<'t>,
+    /// The source text.
+    pub text: &'t str,
+    /// The schemas.
+    pub library: &'t Library,
+    /// The region to deploy to; `None` when the user named none.
+    pub region: Option<&'t str>,
+    check: &'t SchemaCheck<'t, 't>,
+    forms: HashMap<&'t str, OnceCell<Vec<Form<'t>>>>,
+}
+
+impl<'t> Context<'t> {
+    pub(crate) fn new(
+        template: &'t Template<'t>,
+        document: &'t Document<'t>,
+        text: &'t str,
+        library: &'t Library,
+        region: Option<&'t str>,
+        check: &'t SchemaCheck<'t, 't>,
+    ) -> Self {
+        Self {
+            forms: template
+                .resources
+                .keys()
+                .map(|name| (*name, OnceCell::new()))
+                .collect(),
+            template,
+            document,
+            text,
+            library,
+            region,
+            check,
+        }
+    }
+
+    /// The forms that a resource's properties can take; one when they depend on no condition. A form
+    /// whose combination of conditions cannot occur is not among them. Empty for a resource without
+    /// properties.
+    #[must_use]
+    pub fn forms(&self, resource: &Resource<'_>) -> &[Form<'t>] {
+        let Some((cell, resource)) = self
+            .forms
+            .get(resource.name)
+            .zip(self.template.resources.get(resource.name))
+        else {
+            return &[];
+        };
+        cell.get_or_init(|| {
+            let Some(properties) = resource.properties else {
+                return Vec::new();
+            };
+            let (environments, _) = self.check.scenarios(resource);
+            environments
+                .into_iter()
+                .filter_map(|environment| {
+                    let properties = environment.evaluate(self.template, properties)?;
+                    matches!(properties.value, Evaluation::Object(_)).then_some(Form {
+                        environment,
+                        properties,
+                    })
+                })
+                .collect()
+        })
+    }
+
+    /// The schema of a type.
+    #[must_use]
+    pub fn schema(&self, type_name: &str) -> Option<Arc<TypeSchema>> {
+        self.library.get(type_name)
+    }
+
+    /// What `Ref` (without attribute) or `Fn::GetAtt` of a resource returns.
+    #[must_use]
+    pub fn returns(&self, resource: &str, attribute: Option<&str>) -> Option<Returns> {
+        let resource = self.template.resources.get(resource)?;
+        let schema = self.schema(resource.type_name)?;
+        match attribute {
+            Some(attribute) => schema.attribute(attribute),
+            None => schema.reference(),
+        }
+    }
+}
+
+/// Where findings go.
+#[derive(Debug, Default)]
+pub struct Findings {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) unchecked: Vec<Uncheckable>,
+}
+
+impl Findings {
+    /// Reports a finding.
+    pub fn report(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Notes that something could not be checked, for `--explain`.
+    pub fn unchecked(&mut self, resource: &Resource<'_>, reason: impl Into<String>) {
+        self.unchecked.push(Uncheckable {
+            resource: resource.name.to_owned(),
+            span: resource.type_span,
+            reason: reason.into(),
+        });
+    }
+}

@@ -1,0 +1,182 @@
+//! Rules: one file each, declared with [`rule!`](crate::rule), listed in [`registry`].
+//!
+//! A rule is a unit struct whose doc comment is its page (`stackwright rules CODE`), in a fixed shape:
+//! the sections *What it does*, *Why it matters*, *Example* and *Source*. It says in its declaration what
+//! it wants to see, and the checker calls it for that and nothing else, so that a hundred rules cost one
+//! pass over what the model has collected.
+//!
+//! A new rule takes four steps: a file here, a `mod` line, a line in [`registry`], and the fixtures
+//! `tests/rules/<CODE>/pass.yaml` and `fail.yaml`.
+//!
+//! ```
+//! use stackwright_validate::rule;
+//! use stackwright_validate::rules::{Context, Findings, Rule};
+//! use stackwright_validate::model::Resource;
+//!
+//! rule! {
+//!     /// ## What it does
+//!     /// Checks that a topic has a display name.
+//!     /// ## Why it matters
+//!     /// Text messages begin with it.
+//!     /// ## Example
+//!     /// ```yaml
+//!     /// Topic: {Type: AWS::SNS::Topic}
+//!     /// ```
+//!     /// ## Source
+//!     /// <https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html>
+//!     pub struct TopicName = SW9999, "topic-name", Warning, on [resources "AWS::SNS::Topic"];
+//! }
+//!
+//! impl Rule for TopicName {
+//!     fn resource(&self, cx: &Context<'_>, topic: &Resource<'_>, out: &mut Findings) {
+//!         for form in cx.forms(topic) {
+//!             if form.properties.get("DisplayName").is_none() {
+//!                 out.report(self.at(topic.properties_span(), "the topic has no display name").resource(topic));
+//!             }
+//!         }
+//!     }
+//! }
+//! ```
+
+mod context;
+pub mod registry;
+
+mod parameter;
+mod reference;
+mod resource;
+mod schema;
+mod suppression;
+mod template;
+
+pub use context::{Context, Findings, Form};
+
+use crate::model::{Call, Function, Resource};
+use crate::parse::Span;
+use crate::report::{Finding, Severity};
+
+/// What a rule is: its code, its name, how bad its findings are and its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// The code, cfn-lint's where cfn-lint has the check.
+    pub code: &'static str,
+    /// The name in kebab case, such as `unused-parameter`.
+    pub name: &'static str,
+    /// How bad its findings are.
+    pub severity: Severity,
+    /// The lines of its doc comment, as Markdown.
+    pub docs: &'static [&'static str],
+}
+
+impl RuleInfo {
+    /// The rule's page as Markdown, without the blank that a doc comment begins its lines with.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let mut page = format!("# {} ({})\n\n", self.name, self.code);
+        for line in self.docs {
+            page.push_str(line.strip_prefix(' ').unwrap_or(line));
+            page.push('\n');
+        }
+        page
+    }
+
+    /// The text of one section of the page, such as `What it does`.
+    #[must_use]
+    pub fn section(&self, title: &str) -> Option<String> {
+        let mut lines = self.docs.iter().map(|line| line.trim_start());
+        lines.find(|line| line.strip_prefix("## ") == Some(title))?;
+        let text: Vec<&str> = lines.take_while(|line| !line.starts_with("## ")).collect();
+        Some(text.join("\n").trim().to_owned())
+    }
+}
+
+/// What a rule wants to be called for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hook {
+    /// Once for the template.
+    Template,
+    /// For each resource of these types; of any type when the list is empty.
+    Resources(&'static [&'static str]),
+    /// For each call of these functions.
+    Calls(&'static [Function]),
+}
+
+/// What [`rule!`](crate::rule) declares.
+pub trait Declared: Sync {
+    /// Code, name, severity and page.
+    fn info(&self) -> &'static RuleInfo;
+    /// What the rule is called for.
+    fn hooks(&self) -> &'static [Hook];
+}
+
+/// A check. Override the method of each hook that the declaration names.
+pub trait Rule: Declared {
+    /// Checks the template as a whole.
+    fn template(&self, _cx: &Context<'_>, _out: &mut Findings) {}
+
+    /// Checks a resource of one of the declared types.
+    fn resource(&self, _cx: &Context<'_>, _resource: &Resource<'_>, _out: &mut Findings) {}
+
+    /// Checks a call of one of the declared functions.
+    fn call(&self, _cx: &Context<'_>, _call: &Call<'_>, _out: &mut Findings) {}
+
+    /// A finding of this rule.
+    fn at(&self, span: Span, message: impl Into<String>) -> Finding
+    where
+        Self: Sized,
+    {
+        let info = self.info();
+        let mut finding = Finding::new(info.code, message, span);
+        finding.severity = info.severity;
+        finding
+    }
+}
+
+/// Declares a rule: `struct Name = CODE, "name", Severity, on [hooks];`.
+///
+/// The hooks are any of `template`, `resources "AWS::S3::Bucket" "…"` (without types: all) and
+/// `calls Ref GetAtt …`. With `by "…"` instead of `on`, the code is reported by another part of this
+/// crate and the declaration only documents it.
+#[macro_export]
+macro_rules! rule {
+    ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, on [$($hooks:tt)*];) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug)]
+        $vis struct $name;
+
+        impl $crate::rules::Declared for $name {
+            fn info(&self) -> &'static $crate::rules::RuleInfo {
+                const INFO: $crate::rules::RuleInfo = $crate::rules::RuleInfo {
+                    code: stringify!($code),
+                    name: $slug,
+                    severity: $crate::report::Severity::$severity,
+                    docs: &[$($doc),*],
+                };
+                &INFO
+            }
+
+            fn hooks(&self) -> &'static [$crate::rules::Hook] {
+                const HOOKS: &[$crate::rules::Hook] = $crate::rule!(@hooks [] $($hooks)*);
+                HOOKS
+            }
+        }
+    };
+    ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, by $part:literal;) => {
+        $crate::rule! {
+            $(#[doc = $doc])*
+            $vis struct $name = $code, $slug, $severity, on [];
+        }
+
+        impl $crate::rules::Rule for $name {}
+    };
+    (@hooks [$($done:expr,)*]) => { &[$($done),*] };
+    (@hooks [$($done:expr,)*] , $($rest:tt)*) => { $crate::rule!(@hooks [$($done,)*] $($rest)*) };
+    (@hooks [$($done:expr,)*] template $($rest:tt)*) => {
+        $crate::rule!(@hooks [$($done,)* $crate::rules::Hook::Template,] $($rest)*)
+    };
+    (@hooks [$($done:expr,)*] resources $($type_name:literal)* $(, $($rest:tt)*)?) => {
+        $crate::rule!(@hooks [$($done,)* $crate::rules::Hook::Resources(&[$($type_name),*]),] $($($rest)*)?)
+    };
+    (@hooks [$($done:expr,)*] calls $($function:ident)* $(, $($rest:tt)*)?) => {
+        $crate::rule!(@hooks [$($done,)* $crate::rules::Hook::Calls(&[$($crate::model::Function::$function),*]),] $($($rest)*)?)
+    };
+}

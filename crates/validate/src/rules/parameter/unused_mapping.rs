@@ -1,0 +1,53 @@
+//! W7001: a mapping that nothing uses.
+
+use crate::model::{Function, ReferenceKind};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Reports mappings that no `Fn::FindInMap` reads.
+    ///
+    /// ## Why it matters
+    /// They count against the size of the template, and readers look for their use in vain.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Mappings: {Images: {eu-west-1: {Linux: ami-1}}}   # and no !FindInMap [Images, …]
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html>
+    pub struct UnusedMapping = W7001, "unused-mapping", Warning, on [template];
+}
+
+impl Rule for UnusedMapping {
+    fn template(&self, cx: &Context<'_>, out: &mut Findings) {
+        let template = cx.template;
+        let any_name = template.calls.iter().any(|call| {
+            call.function == Function::FindInMap
+                && call
+                    .argument
+                    .as_list()
+                    .and_then(<[_]>::first)
+                    .is_none_or(|map| map.as_str().is_none())
+        });
+        if any_name || template.is_rewritten() {
+            return;
+        }
+        for mapping in template.mappings.values() {
+            let used = template
+                .references_to(mapping.name)
+                .any(|reference| reference.kind == ReferenceKind::Mapping);
+            if !used && !mapping.name.starts_with("Fn::") {
+                out.report(
+                    self.at(
+                        mapping.name_span,
+                        format!("nothing uses the mapping `{}`", mapping.name),
+                    )
+                    .hint("remove it"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! E3005: the targets of `DependsOn`.
+
+use super::may_be_generated;
+use crate::model::Resource;
+use crate::parse::{Data, Node};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+use crate::suggest::did_you_mean;
+
+rule! {
+    /// ## What it does
+    /// Checks that `DependsOn` is the logical id of another resource, or a list of them.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Trail: {Type: AWS::CloudTrail::Trail, DependsOn: BuketPolicy}   # the resource is BucketPolicy
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html>
+    pub struct DependsOn = E3005, "depends-on", Error, on [resources];
+}
+
+impl Rule for DependsOn {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        let Some(node) = resource.node.get("DependsOn") else {
+            return;
+        };
+        let items: &[Node<'_>] = match &node.data {
+            Data::List(items) => items,
+            _ => std::slice::from_ref(node),
+        };
+        for item in items {
+            let Some(name) = item.as_str() else {
+                let message = format!(
+                    "`DependsOn` needs the logical id of a resource, not {}",
+                    item.kind()
+                );
+                out.report(
+                    self.at(item.span, message)
+                        .resource(resource)
+                        .property("DependsOn"),
+                );
+                continue;
+            };
+            if name == resource.name {
+                let message = format!("`{name}` depends on itself");
+                out.report(
+                    self.at(item.span, message)
+                        .resource(resource)
+                        .property("DependsOn"),
+                );
+            } else if !cx.template.resources.contains_key(name) && !may_be_generated(cx, name) {
+                let mut finding = self.at(item.span, format!("there is no resource `{name}`"));
+                if let Some(near) = did_you_mean(name, cx.template.resources.keys().copied()) {
+                    finding = finding.hint(format!("did you mean `{near}`?"));
+                }
+                out.report(finding.resource(resource).property("DependsOn"));
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! E1010: the target and the attribute of `Fn::GetAtt`.
+
+use super::{may_be_generated, placed};
+use crate::model::{Call, Intrinsic};
+use crate::parse::Data;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+use crate::suggest::did_you_mean;
+
+rule! {
+    /// ## What it does
+    /// Checks that `Fn::GetAtt` names a resource of the template and an attribute that its type has.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template, or fails when it reaches the resource: "requested attribute does not
+    /// exist in schema".
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Outputs: {Arn: {Value: !GetAtt Bucket.ARN}}   # the attribute is Arn
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html>
+    pub struct GetAtt = E1010, "get-att", Error, on [calls GetAtt];
+}
+
+impl Rule for GetAtt {
+    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
+        let intrinsic = Intrinsic {
+            function: call.function,
+            name_span: call.name_span,
+            argument: call.argument,
+        };
+        let (Some(name), Some((target, attribute))) =
+            (intrinsic.get_att_target(), intrinsic.get_att())
+        else {
+            let dynamic = match &call.argument.data {
+                Data::List(items) => {
+                    items.len() == 2
+                        && items
+                            .iter()
+                            .all(|item| item.as_str().is_some() || item.as_map().is_some())
+                }
+                _ => false,
+            };
+            if !dynamic {
+                let message =
+                    "`Fn::GetAtt` needs a resource and an attribute, such as `Bucket.Arn`";
+                out.report(placed(
+                    self.at(call.argument.span, message),
+                    cx,
+                    call.owner,
+                    &call.path,
+                ));
+            }
+            return;
+        };
+        check(
+            self,
+            cx,
+            name,
+            &attribute,
+            target.span,
+            |finding| placed(finding, cx, call.owner, &call.path),
+            out,
+        );
+    }
+}
+
+/// Checks a resource and an attribute; `Fn::Sub` uses it too.
+pub(super) fn check<R: Rule>(
+    rule: &R,
+    cx: &Context<'_>,
+    name: &str,
+    attribute: &str,
+    span: crate::parse::Span,
+    place: impl Fn(crate::report::Finding) -> crate::report::Finding,
+    out: &mut Findings,
+) {
+    let template = cx.template;
+    let Some(resource) = template.resources.get(name) else {
+        if may_be_generated(cx, name) {
+            return;
+        }
+        let mut finding = rule.at(span, format!("there is no resource `{name}`"));
+        if template.parameters.contains_key(name) {
+            finding = rule
+                .at(
+                    span,
+                    format!("`{name}` is a parameter, and has no attributes"),
+                )
+                .hint(format!("use `Ref` with `{name}`"));
+        } else if let Some(near) = did_you_mean(name, template.resources.keys().copied()) {
+            finding = finding.hint(format!("did you mean `{near}`?"));
+        }
+        out.report(place(finding));
+        return;
+    };
+    if has_free_attributes(resource.type_name) || template.is_rewritten() {
+        return;
+    }
+    let Some(schema) = cx.schema(resource.type_name) else {
+        return;
+    };
+    // The outputs of a nested stack and similar maps have names of their own.
+    let first = attribute.split('.').next().unwrap_or_default();
+    if schema.attribute(attribute).is_some()
+        || (first == "Outputs" && resource.type_name == "AWS::CloudFormation::Stack")
+        || schema.attribute(first).is_some_and(|returns| {
+            returns.ty == crate::model::ReturnType::Object
+                || returns.ty == crate::model::ReturnType::Any
+        })
+    {
+        return;
+    }
+    let attributes = schema.attributes();
+    let mut finding = rule.at(
+        span,
+        format!("{} has no attribute `{attribute}`", resource.type_name),
+    );
+    if let Some(near) = did_you_mean(attribute, attributes.iter().map(String::as_str)) {
+        finding = finding.hint(format!("did you mean `{near}`?"));
+    } else if !attributes.is_empty() {
+        finding = finding.hint(format!("it has {}", attributes.join(", ")));
+    }
+    out.report(place(
+        finding.related(resource.type_span, "the resource's type"),
+    ));
+}
+
+/// Types whose attributes are chosen by whoever writes the provider.
+fn has_free_attributes(type_name: &str) -> bool {
+    type_name.starts_with("Custom::")
+        || type_name.ends_with("::MODULE")
+        || type_name == "AWS::CloudFormation::CustomResource"
+        || type_name == "AWS::ServiceCatalog::CloudFormationProvisionedProduct"
+}

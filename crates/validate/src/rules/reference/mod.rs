@@ -1,0 +1,72 @@
+//! Rules about references and functions: what they name must exist, and their arguments must have the right form.
+
+mod circular;
+mod condition;
+mod dangling;
+mod depends_on;
+mod find_in_map;
+mod get_att;
+mod if_;
+mod redundant_depends_on;
+mod ref_;
+mod sub;
+mod sub_needed;
+
+pub use circular::Circular;
+pub use condition::UndefinedCondition;
+pub use dangling::Dangling;
+pub use depends_on::DependsOn;
+pub use find_in_map::FindInMap;
+pub use get_att::GetAtt;
+pub use if_::If;
+pub use redundant_depends_on::RedundantDependsOn;
+pub use ref_::Ref;
+pub use sub::Sub;
+pub use sub_needed::SubNeeded;
+
+use crate::model::{Owner, PSEUDO_PARAMETERS, Section};
+use crate::report::Finding;
+use crate::rules::Context;
+
+/// Adds the resource and the property path that an owner and a path stand for.
+fn placed(
+    finding: Finding,
+    cx: &Context<'_>,
+    owner: Owner<'_>,
+    path: &crate::model::Path<'_>,
+) -> Finding {
+    if owner.section == Section::Resources
+        && let Some(resource) = cx.template.resources.get(owner.name)
+    {
+        let below = if path.key(2) == Some("Properties") {
+            3
+        } else {
+            2
+        };
+        return finding
+            .resource(resource)
+            .property(&path.skip(below).to_string());
+    }
+    finding.property(&path.to_string())
+}
+
+/// Every name that `Ref` may use.
+fn referable<'t>(cx: &Context<'t>) -> impl Iterator<Item = &'t str> {
+    cx.template
+        .resources
+        .keys()
+        .chain(cx.template.parameters.keys())
+        .chain(PSEUDO_PARAMETERS)
+        .copied()
+}
+
+/// Whether a name may come from what a macro, a loop, a module or SAM adds.
+fn may_be_generated(cx: &Context<'_>, name: &str) -> bool {
+    cx.template.is_rewritten()
+        || cx.template.has_loops("Resources")
+        || name.contains("&{")
+        || name.contains("${")
+        || cx.template.resources.values().any(|resource| {
+            resource.type_name.ends_with("::MODULE") && name.starts_with(resource.name)
+        })
+}

@@ -1,0 +1,56 @@
+//! W3005: a `DependsOn` that a reference makes superfluous.
+
+use crate::model::{ReferenceKind, Section};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Reports `DependsOn` for a resource that the properties refer to anyway.
+    ///
+    /// ## Why it matters
+    /// CloudFormation orders by references by itself. The entry says nothing, and outlives the reference.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Policy: {Type: AWS::S3::BucketPolicy, DependsOn: Bucket, Properties: {Bucket: !Ref Bucket}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html>
+    pub struct RedundantDependsOn = W3005, "redundant-depends-on", Warning, on [template];
+}
+
+impl Rule for RedundantDependsOn {
+    fn template(&self, cx: &Context<'_>, out: &mut Findings) {
+        let template = cx.template;
+        for depends in &template.references {
+            if depends.kind != ReferenceKind::DependsOn {
+                continue;
+            }
+            let other = template.references_to(depends.target).find(|reference| {
+                reference.owner == depends.owner
+                    && reference.owner.section == Section::Resources
+                    && reference.kind.is_value()
+                    && reference.assuming.is_empty()
+            });
+            if let (Some(other), Some(resource)) =
+                (other, template.resources.get(depends.owner.name))
+            {
+                out.report(
+                    self.at(
+                        depends.span,
+                        format!(
+                            "`DependsOn` of `{}` is superfluous: the properties refer to it",
+                            depends.target
+                        ),
+                    )
+                    .hint("remove it")
+                    .related(other.span, "this reference already orders them")
+                    .resource(resource)
+                    .property("DependsOn"),
+                );
+            }
+        }
+    }
+}

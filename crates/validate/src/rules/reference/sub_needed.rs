@@ -1,0 +1,116 @@
+//! E1029: `${…}` outside of `Fn::Sub`.
+
+use crate::model::Resource;
+use crate::parse::{Data, Node};
+use crate::report::Finding;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Reports texts in properties with `${Name}` that are not in `Fn::Sub`, where `Name` is a parameter, a
+    /// resource or a pseudo parameter of the template.
+    ///
+    /// ## Why it matters
+    /// Nothing replaces the variable: the resource gets the text with the dollar sign.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// BucketName: 'files-${AWS::AccountId}'   # needs !Sub
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>
+    pub struct SubNeeded = E1029, "sub-needed", Error, on [resources];
+}
+
+impl Rule for SubNeeded {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        // Templates within templates have variables of their own.
+        if resource.type_name.starts_with("AWS::Serverless::") {
+            return;
+        }
+        if let Some(properties) = resource.properties {
+            let mut path = Vec::new();
+            walk(self, cx, resource, properties, &mut path, out);
+        }
+    }
+}
+
+fn walk<'n>(
+    rule: &SubNeeded,
+    cx: &Context<'_>,
+    resource: &Resource<'_>,
+    node: &'n Node<'n>,
+    path: &mut Vec<String>,
+    out: &mut Findings,
+) {
+    match &node.data {
+        Data::String(text) if text.contains("${") => {
+            let known = crate::model::sub_variables(text).find(|variable| {
+                let name = variable.name.split('.').next().unwrap_or_default();
+                crate::model::PSEUDO_PARAMETERS.contains(&name)
+                    || (!has_own_variables(path)
+                        && (cx.template.parameters.contains_key(name)
+                            || cx.template.resources.contains_key(name)))
+            });
+            if let Some(variable) = known {
+                let finding: Finding = rule
+                    .at(
+                        node.span,
+                        format!("nothing replaces `${{{}}}` here", variable.name),
+                    )
+                    .hint("put the text into `Fn::Sub`")
+                    .resource(resource)
+                    .property(&path.join("."));
+                out.report(finding);
+            }
+        }
+        Data::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(index.to_string());
+                walk(rule, cx, resource, item, path, out);
+                path.pop();
+            }
+        }
+        Data::Map(map) => {
+            for entry in map {
+                if entry.key == "Fn::Sub" || entry.key == "Fn::Transform" {
+                    continue;
+                }
+                path.push(entry.key.to_string());
+                walk(rule, cx, resource, &entry.value, path, out);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Properties whose texts are programs or documents with `${…}` of their own.
+fn has_own_variables(path: &[String]) -> bool {
+    path.iter().any(|key| {
+        matches!(
+            key.as_str(),
+            "UserData"
+                | "ZipFile"
+                | "InlineCode"
+                | "BuildSpec"
+                | "DefinitionString"
+                | "Definition"
+                | "DefinitionSubstitutions"
+                | "RequestMappingTemplate"
+                | "ResponseMappingTemplate"
+                | "RequestTemplates"
+                | "TemplateBody"
+                | "FunctionCode"
+                | "Content"
+                | "Command"
+                | "InputTemplate"
+                | "DashboardBody"
+                | "Sql"
+                | "Code"
+                | "Body"
+        )
+    })
+}

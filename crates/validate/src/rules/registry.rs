@@ -1,0 +1,164 @@
+//! The registry of codes: one line per rule, and the dispatch to them.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::{Context, Findings, Hook, Rule, RuleInfo};
+use super::{parameter, reference, resource, schema, suppression, template};
+use crate::model::Function;
+use crate::parse::Span;
+use crate::report::Finding;
+
+/// All rules, by code.
+#[rustfmt::skip]
+pub static RULES: &[&dyn Rule] = &[
+    &template::Parse,                             // E0000
+    &template::Structure,                         // E1001
+    &template::Size,                              // E1002
+    &reference::GetAtt,                           // E1010
+    &reference::FindInMap,                        // E1011
+    &reference::Sub,                              // E1019
+    &reference::Ref,                              // E1020
+    &reference::If,                               // E1028
+    &reference::SubNeeded,                        // E1029
+    &schema::Format,                              // E1103
+    &schema::SecurityGroupIdFormat,               // E1150
+    &schema::VpcIdFormat,                         // E1151
+    &schema::ImageIdFormat,                       // E1152
+    &schema::SecurityGroupNameFormat,             // E1153
+    &schema::SubnetIdFormat,                      // E1154
+    &schema::LogGroupNameFormat,                  // E1155
+    &schema::RoleArnFormat,                       // E1156
+    &schema::KeyArnFormat,                        // E1157
+    &schema::TopicArnFormat,                      // E1158
+    &schema::CertificateArnFormat,                // E1159
+    &schema::FunctionArnFormat,                   // E1160
+    &schema::BucketNameFormat,                    // E1161
+    &schema::KeyIdFormat,                         // E1162
+    &schema::KeyAliasFormat,                      // E1164
+    &parameter::ParameterType,                    // E2002
+    &template::ParameterLimit,                    // E2010
+    &resource::ResourceBody,                      // E3001
+    &schema::UnknownProperty,                     // E3002
+    &schema::MissingProperty,                     // E3003
+    &reference::Circular,                         // E3004
+    &reference::DependsOn,                        // E3005
+    &resource::ResourceType,                      // E3006
+    &schema::ItemOrder,                           // E3008
+    &template::ResourceLimit,                     // E3010
+    &schema::WrongType,                           // E3012
+    &schema::ExactlyOneProperty,                  // E3014
+    &schema::NoFormFits,                          // E3017
+    &schema::ExclusiveForms,                      // E3018
+    &schema::ExcludedProperty,                    // E3020
+    &schema::DependentProperty,                   // E3021
+    &schema::UnknownValue,                        // E3030
+    &schema::PatternMismatch,                     // E3031
+    &schema::ListLength,                          // E3032
+    &schema::TextLength,                          // E3033
+    &schema::NumberRange,                         // E3034
+    &schema::RepeatedItem,                        // E3037
+    &resource::ReadOnly,                          // E3040
+    &schema::AtLeastOneProperty,                  // E3058
+    &schema::TooManyDifferentItems,               // E3065
+    &template::OutputLimit,                       // E6010
+    &template::MappingLimit,                      // E7010
+    &reference::UndefinedCondition,               // E8002
+    &suppression::UnusedSuppression,              // SW0001
+    &suppression::SuppressionWithoutReason,       // SW0002
+    &reference::Dangling,                         // W1001
+    &schema::RefValue,                            // W1030
+    &schema::SubValue,                            // W1031
+    &schema::JoinValue,                           // W1032
+    &schema::SplitValue,                          // W1033
+    &schema::FindInMapValue,                      // W1034
+    &schema::SelectValue,                         // W1035
+    &schema::GetAzsValue,                         // W1036
+    &schema::ToJsonStringValue,                   // W1040
+    &template::Merge,                             // W1100
+    &template::Alias,                             // W1101
+    &parameter::UnusedParameter,                  // W2001
+    &reference::RedundantDependsOn,               // W3005
+    &parameter::UnusedMapping,                    // W7001
+    &parameter::UnusedCondition,                  // W8001
+];
+
+/// The rule with that code.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static RuleInfo> {
+    static BY_CODE: LazyLock<HashMap<&str, &RuleInfo>> = LazyLock::new(|| {
+        RULES
+            .iter()
+            .map(|rule| (rule.info().code, rule.info()))
+            .collect()
+    });
+    BY_CODE.get(code).copied()
+}
+
+/// A finding of a code, with its severity.
+#[must_use]
+pub fn finding(code: &'static str, message: impl Into<String>, span: Span) -> Finding {
+    let mut finding = Finding::new(code, message, span);
+    if let Some(info) = find(code) {
+        finding.severity = info.severity;
+    }
+    finding
+}
+
+/// Who wants to be called for what.
+struct Dispatch {
+    template: Vec<&'static dyn Rule>,
+    every_resource: Vec<&'static dyn Rule>,
+    resources: HashMap<&'static str, Vec<&'static dyn Rule>>,
+    calls: HashMap<Function, Vec<&'static dyn Rule>>,
+}
+
+static DISPATCH: LazyLock<Dispatch> = LazyLock::new(|| {
+    let mut dispatch = Dispatch {
+        template: Vec::new(),
+        every_resource: Vec::new(),
+        resources: HashMap::new(),
+        calls: HashMap::new(),
+    };
+    for rule in RULES {
+        for hook in rule.hooks() {
+            match hook {
+                Hook::Template => dispatch.template.push(*rule),
+                Hook::Resources([]) => dispatch.every_resource.push(*rule),
+                Hook::Resources(types) => {
+                    for name in *types {
+                        dispatch.resources.entry(name).or_default().push(*rule);
+                    }
+                }
+                Hook::Calls(functions) => {
+                    for function in *functions {
+                        dispatch.calls.entry(*function).or_default().push(*rule);
+                    }
+                }
+            }
+        }
+    }
+    dispatch
+});
+
+/// Runs all rules over a template.
+pub(crate) fn run(cx: &Context<'_>, out: &mut Findings) {
+    for rule in &DISPATCH.template {
+        rule.template(cx, out);
+    }
+    for resource in cx.template.resources.values() {
+        let of_type = DISPATCH.resources.get(resource.type_name);
+        for rule in DISPATCH
+            .every_resource
+            .iter()
+            .chain(of_type.into_iter().flatten())
+        {
+            rule.resource(cx, resource, out);
+        }
+    }
+    for call in &cx.template.calls {
+        for rule in DISPATCH.calls.get(&call.function).into_iter().flatten() {
+            rule.call(cx, call, out);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! E3001: the body of a resource.
+
+use crate::model::Resource;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+use crate::suggest::did_you_mean;
+
+const ATTRIBUTES: &[&str] = &[
+    "Condition",
+    "CreationPolicy",
+    "DeletionPolicy",
+    "DependsOn",
+    "Metadata",
+    "Properties",
+    "Type",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+    "Version",
+];
+
+rule! {
+    /// ## What it does
+    /// Checks that a resource has a type, and nothing beside the attributes that CloudFormation knows.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template: "invalid template resource property".
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Bucket: {Type: AWS::S3::Bucket, Propertys: {}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
+    pub struct ResourceBody = E3001, "resource-body", Error, on [resources];
+}
+
+impl Rule for ResourceBody {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        let Some(map) = resource.node.as_map() else {
+            return;
+        };
+        let generated = map.iter().any(|entry| entry.key.starts_with("Fn::"));
+        match map.get("Type") {
+            None if !generated => out.report(
+                self.at(
+                    resource.name_span,
+                    format!("the resource `{}` has no type", resource.name),
+                )
+                .resource(resource),
+            ),
+            Some(ty) if ty.as_str().is_none_or(str::is_empty) => out.report(
+                self.at(
+                    ty.span,
+                    format!("a resource's type must be a string, not {}", ty.kind()),
+                )
+                .resource(resource)
+                .property("Type"),
+            ),
+            _ => {}
+        }
+        for entry in map {
+            let name = entry.key.as_ref();
+            if ATTRIBUTES.contains(&name)
+                || name.starts_with("Fn::")
+                || resource.type_name.starts_with("AWS::Serverless::")
+                || (name == "Connectors" && cx.template.has_transform("AWS::Serverless-2016-10-31"))
+            {
+                continue;
+            }
+            let mut finding = self
+                .at(
+                    entry.key_span,
+                    format!("`{name}` is not an attribute of a resource"),
+                )
+                .resource(resource)
+                .property(name);
+            let own = cx
+                .schema(resource.type_name)
+                .is_some_and(|schema| schema.property_names().any(|known| known == name));
+            if own {
+                finding = finding.hint(format!("put `{name}` under `Properties`"));
+            } else if let Some(near) = did_you_mean(name, ATTRIBUTES.iter().copied()) {
+                finding = finding.hint(format!("did you mean `{near}`?"));
+            }
+            out.report(finding);
+        }
+        if let Some(properties) = resource.properties
+            && properties.as_map().is_none()
+        {
+            out.report(
+                self.at(
+                    properties.span,
+                    format!("`Properties` must be an object, not {}", properties.kind()),
+                )
+                .resource(resource)
+                .property("Properties"),
+            );
+        }
+    }
+}

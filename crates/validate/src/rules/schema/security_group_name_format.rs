@@ -1,0 +1,20 @@
+//! E1153: security group name format.
+
+use crate::rule;
+
+rule! {
+    /// ## What it does
+    /// Reports literal values that are no security group name where one is needed.
+    ///
+    /// ## Why it matters
+    /// The service refuses the value, or looks for something that cannot exist.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Property: not-a-security-group-name
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
+    pub struct SecurityGroupNameFormat = E1153, "security-group-name-format", Error, by "schema check";
+}

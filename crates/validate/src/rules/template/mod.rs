@@ -1,0 +1,15 @@
+//! Rules about the template as a whole: its grammar, its structure and its limits.
+
+mod alias;
+mod limits;
+mod merge;
+mod parse;
+mod size;
+mod structure;
+
+pub use alias::Alias;
+pub use limits::{MappingLimit, OutputLimit, ParameterLimit, ResourceLimit};
+pub use merge::Merge;
+pub use parse::Parse;
+pub use size::Size;
+pub use structure::Structure;

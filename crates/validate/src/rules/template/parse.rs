@@ -1,0 +1,24 @@
+//! E0000: the template cannot be read.
+
+use crate::rule;
+
+rule! {
+    /// ## What it does
+    /// Reports texts that are no JSON or YAML, keys that appear twice in one object, tags that are no short tags of
+    /// CloudFormation, and templates beyond the limits of this parser.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template. Of two equal keys it would take the last and drop the other
+    /// without a word.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Resources:
+    ///   Topic: {Type: AWS::SNS::Topic}
+    ///   Topic: {Type: AWS::SNS::Topic}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>
+    pub struct Parse = E0000, "parse", Error, by "parser";
+}

@@ -1,0 +1,197 @@
+//! The entry point: a [`Validator`] with its options checks sources, files and JSON values.
+
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use crate::model::Template;
+use crate::parse::{self, Document};
+use crate::private_schemas::PrivateSchemas;
+use crate::report::{Report, Severity, suppress};
+use crate::rules::{Context, Findings, registry};
+use crate::schema::{Library, SchemaCheck, Schemas};
+
+/// Checks templates. Cheap to clone; it and its clones share the schemas that they have compiled.
+///
+/// ```
+/// use stackwright_validate::Validator;
+///
+/// let report = Validator::new().check_source("app.yaml", "Resources: {Files: {Type: AWS::S3::Bucket}}");
+/// assert!(!report.has_errors(), "{}", stackwright_validate::report::short(&report));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Validator {
+    library: Arc<Library>,
+    region: Option<String>,
+    strict: bool,
+    include: Vec<String>,
+    ignore: Vec<String>,
+}
+
+/// The library of the embedded schemas, which all validators without schemas of their own share.
+static EMBEDDED: LazyLock<Arc<Library>> = LazyLock::new(|| Arc::new(Library::new(vec![])));
+
+impl Default for Validator {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Validator {
+    /// A validator with the embedded schemas, for all regions, with CloudFormation's loose scalars.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            library: Arc::clone(&EMBEDDED),
+            region: None,
+            strict: false,
+            include: Vec::new(),
+            ignore: Vec::new(),
+        }
+    }
+
+    /// Checks for one region: types that it does not have are errors, and mappings by region are resolved.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Whether scalars must have exactly the schema's type. Off by default: CloudFormation takes `"5"` for
+    /// a number and `true` for a string. On for templates that Stackwright writes.
+    #[must_use]
+    pub fn strict_types(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Reports only codes that begin with one of the prefixes given, such as `E` or `W2001`.
+    #[must_use]
+    pub fn include(mut self, code: impl Into<String>) -> Self {
+        self.include.push(code.into());
+        self
+    }
+
+    /// Does not report codes that begin with this, such as `W` or `E3030`.
+    #[must_use]
+    pub fn ignore(mut self, code: impl Into<String>) -> Self {
+        self.ignore.push(code.into());
+        self
+    }
+
+    /// Adds schemas of private or newer types, which win over the embedded ones.
+    #[must_use]
+    pub fn schemas(mut self, schemas: PrivateSchemas) -> Self {
+        self.library = Arc::new(Library::new(vec![Box::new(schemas) as Box<dyn Schemas>]));
+        self
+    }
+
+    /// The schemas.
+    #[must_use]
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// Checks a template in memory. `name` is what findings call it.
+    #[must_use]
+    pub fn check_source(&self, name: &str, text: &str) -> Report {
+        self.check_document(name, text, &parse::parse(text))
+    }
+
+    /// Checks a template file. A file that is no UTF-8 or much too large gets a finding, not an error.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn check_file(&self, path: impl AsRef<Path>) -> std::io::Result<Report> {
+        let path = path.as_ref();
+        let name = path.display().to_string();
+        let size = std::fs::metadata(path)?.len();
+        if size > parse::MAX_SOURCE_BYTES as u64 {
+            return Ok(self.check_document(&name, "", &parse::too_large(size)));
+        }
+        Ok(self.check_bytes(&name, &std::fs::read(path)?))
+    }
+
+    /// Checks a template as it was read, which may not even be UTF-8.
+    #[must_use]
+    pub fn check_bytes(&self, name: &str, bytes: &[u8]) -> Report {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.check_source(name, text),
+            Err(error) => {
+                let text = String::from_utf8_lossy(bytes);
+                let at = error.valid_up_to();
+                let mut report = Report::new(name, &text);
+                report.findings.push(registry::finding(
+                    "E0000",
+                    format!("byte {at} is no valid UTF-8; save the template as UTF-8"),
+                    parse::Span::new(at, at + 1),
+                ));
+                report
+            }
+        }
+    }
+
+    /// Checks a template given as a JSON value. Spans refer to its pretty-printed text, which the report has.
+    #[must_use]
+    pub fn check_json(&self, name: &str, template: &serde_json::Value) -> Report {
+        self.check_source(name, &format!("{template:#}"))
+    }
+
+    fn is_reported(&self, code: &str) -> bool {
+        let any = |codes: &[String]| codes.iter().any(|prefix| code.starts_with(prefix.as_str()));
+        (self.include.is_empty() || any(&self.include)) && !any(&self.ignore)
+    }
+
+    fn check_document(&self, name: &str, text: &str, document: &Document<'_>) -> Report {
+        let mut report = Report::new(name, text);
+        let mut out = Findings::default();
+        for error in &document.errors {
+            let mut finding = registry::finding("E0000", &error.message, error.span);
+            if let Some(related) = error.related {
+                finding = finding.related(related, "first here");
+            }
+            out.report(finding);
+        }
+        if !document.is_broken() {
+            self.check_template(text, document, &mut out, &mut report);
+        }
+        out.findings
+            .retain(|finding| self.is_reported(finding.code));
+        report.findings.append(&mut out.findings);
+        report.unchecked = out.unchecked;
+        report.arrange();
+        report
+    }
+
+    fn check_template(
+        &self,
+        text: &str,
+        document: &Document<'_>,
+        out: &mut Findings,
+        report: &mut Report,
+    ) {
+        let template = Template::new(document);
+        let region = self.region.as_deref();
+        let check = SchemaCheck::new(&template, &self.library, self.strict, region);
+        let cx = Context::new(&template, document, text, &self.library, region, &check);
+        registry::run(&cx, out);
+        check.check(&mut out.findings, &mut out.unchecked);
+        for finding in &mut out.findings {
+            finding.severity =
+                registry::find(finding.code).map_or(finding.severity, |info| info.severity);
+        }
+        out.findings
+            .retain(|finding| self.is_reported(finding.code));
+        let suppressions = suppress::collect(&template);
+        report.suppressed = suppress::apply(&suppressions, &mut out.findings, |code| {
+            self.is_reported(code)
+        });
+    }
+}
+
+impl Report {
+    /// The worst severity, where there is a finding.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).min()
+    }
+}
