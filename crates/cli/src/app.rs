@@ -285,20 +285,28 @@ fn is_executable(path: &Path) -> bool {
 }
 
 fn describe(status: ExitStatus) -> String {
-    if let Some(code) = status.code() {
-        return format!("failed with exit code {code}");
+    match (status.code(), signal(status)) {
+        // A shell reports its command's signal as an exit code.
+        (Some(code), Some(signal)) => format!("failed with exit code {code} ({signal})"),
+        (Some(code), None) => format!("failed with exit code {code}"),
+        (None, Some(signal)) => format!("was ended by {signal}"),
+        (None, None) => "ended without an exit code".to_owned(),
     }
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::ExitStatusExt;
-        if let Some(signal) = status.signal() {
-            return match nix::sys::signal::Signal::try_from(signal) {
-                Ok(name) => format!("was ended by signal {signal} ({name})"),
-                Err(_) => format!("was ended by signal {signal}"),
-            };
-        }
-    }
-    "ended without an exit code".to_owned()
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<&'static str> {
+    use nix::sys::signal::Signal;
+    use std::os::unix::process::ExitStatusExt;
+    let number = status
+        .signal()
+        .or_else(|| status.code()?.checked_sub(128))?;
+    Signal::try_from(number).ok().map(Signal::as_str)
+}
+
+#[cfg(not(unix))]
+fn signal(_status: ExitStatus) -> Option<&'static str> {
+    None
 }
 
 /// Waits until no other run writes to the directory. Where directories cannot be locked, there is no lock.

@@ -106,6 +106,7 @@ struct Properties {
     template_file: Option<String>,
     stack_name: Option<String>,
     directory_name: Option<String>,
+    display_name: Option<String>,
 }
 
 type Metadata = IndexMap<String, Vec<Entry>>;
@@ -232,7 +233,16 @@ impl Reader {
                             directory.display()
                         )));
                     }
-                    self.read(&directory.join(name), &dependencies, depth + 1)?
+                    let stage = directory.join(name);
+                    if !stage.join(MANIFEST).is_file() {
+                        let shown = artifact.properties.display_name.as_deref().unwrap_or(id);
+                        return Err(Failure::could_not_run(format!(
+                            "the assembly of the stage {shown} is missing: {}",
+                            stage.join(MANIFEST).display()
+                        ))
+                        .hint("synthesize the app again"));
+                    }
+                    self.read(&stage, &dependencies, depth + 1)?
                 }
                 // An asset manifest or the like: who depends on it depends on what it depends on.
                 _ => dependencies,

@@ -4,7 +4,7 @@ use std::process::Child;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long an app may take to clean up.
 const GRACE: Duration = Duration::from_secs(2);
@@ -14,9 +14,9 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static HANDLER: Once = Once::new();
 
 /// Watches for signals on behalf of a child process, which must lead a process group of its own.
-/// Ends with the value.
+/// Ends with the value; after a signal, nothing of the group is left by then.
 #[derive(Debug)]
-pub struct Guard(());
+pub struct Guard(u32);
 
 /// Installs the handler; call it before the child is started.
 pub fn install() {
@@ -38,11 +38,19 @@ pub fn guard(child: &Child) -> Guard {
         // The signal came between the start of the child and this line.
         terminate(child.id(), false);
     }
-    Guard(())
+    Guard(child.id())
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
+        if happened() {
+            // The child is gone, but what it started may still be cleaning up, or not listen.
+            let end = Instant::now() + GRACE;
+            while is_alive(self.0) && Instant::now() < end {
+                thread::sleep(Duration::from_millis(20));
+            }
+            terminate(self.0, true);
+        }
         CHILD.store(0, Ordering::SeqCst);
     }
 }
@@ -78,6 +86,19 @@ fn terminate(child: u32, force: bool) {
     };
     // It fails when the group has ended already, which is what was wanted.
     let _ = killpg(Pid::from_raw(group), signal);
+}
+
+/// Whether any process of the group exists.
+#[cfg(unix)]
+fn is_alive(child: u32) -> bool {
+    use nix::sys::signal::killpg;
+    use nix::unistd::Pid;
+    i32::try_from(child).is_ok_and(|group| killpg(Pid::from_raw(group), None).is_ok())
+}
+
+#[cfg(not(unix))]
+fn is_alive(_child: u32) -> bool {
+    false
 }
 
 /// On Windows the console delivers Ctrl-C to the app itself.

@@ -20,6 +20,8 @@ pub struct Session {
     pub settings: Settings,
     /// What the app wrote.
     pub assembly: Assembly,
+    /// Whether the app ran; otherwise the assembly existed already.
+    pub ran: bool,
     /// What a Stackwright app found; `None` for an app that writes no such list.
     found: Option<Vec<Diagnostic>>,
 }
@@ -46,7 +48,9 @@ impl Session {
         if let Some(build) = &settings.build {
             app::build(build, &settings)?;
         }
-        let directory = match app::directory(command) {
+        let existing = app::directory(command);
+        let ran = existing.is_none();
+        let directory = match existing {
             Some(directory) => {
                 if settings.output_given {
                     terminal::warning(
@@ -65,6 +69,7 @@ impl Session {
         }
         let session = Self {
             assembly: Assembly::read(&directory)?,
+            ran,
             settings,
             found,
         };

@@ -6,6 +6,7 @@ use std::{fs, io};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use crate::failure::Failure;
 
@@ -76,25 +77,58 @@ pub fn read_json<T: DeserializeOwned>(
 }
 
 fn json_failure(path: &str, text: &str, what: &str, error: &serde_json::Error) -> Failure {
-    let wrong = match error.classify() {
-        serde_json::error::Category::Data => "has a wrong value",
-        _ => "is not valid JSON",
-    };
+    if text.trim().is_empty() {
+        return Failure::could_not_run(format!("{what} is empty")).note(format!("in {path}"));
+    }
     // serde_json ends its message with the position, which the excerpt shows in a better way.
     let full = error.to_string();
     let cause = full
         .rfind(" at line ")
         .map_or(full.as_str(), |end| &full[..end]);
-    let failure = Failure::could_not_run(format!("{what} {wrong}: {cause}"));
-    let line_text = text.lines().nth(error.line().saturating_sub(1));
-    match line_text {
-        // A line number of 0 is how serde_json says that it knows none.
-        Some(line) if error.line() > 0 => {
-            let byte = floor_char(line, error.column().saturating_sub(1));
-            failure.excerpt(excerpt(path, error.line(), line, byte..byte + 1))
+    let (mut line, mut column) = (error.line(), error.column().saturating_sub(1));
+    let message = match error.classify() {
+        Category::Data if !text.trim_start().starts_with('{') => {
+            let start = text.len() - text.trim_start().len();
+            line = text[..start].matches('\n').count() + 1;
+            column = start - text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+            format!("{what} is not a JSON object")
         }
-        _ => failure.note(format!("in {path}")),
+        Category::Data => format!("wrong value in {what}: {cause}"),
+        Category::Eof => format!("invalid JSON in {what}: the end of the file comes too early"),
+        _ => format!("invalid JSON in {what}: {cause}"),
+    };
+    let failure = Failure::could_not_run(message);
+    match text.lines().nth(line.wrapping_sub(1)) {
+        Some(text) => {
+            let byte = floor_char(text, column);
+            let span = match error.classify() {
+                Category::Data => value_before(text, byte),
+                _ => byte..byte + 1,
+            };
+            failure.excerpt(excerpt(path, line, text, span))
+        }
+        None => failure.note(format!("in {path}")),
     }
+}
+
+/// serde_json stops at the end of a value that it does not want, or just after it: the value's bytes.
+fn value_before(line: &str, at: usize) -> std::ops::Range<usize> {
+    let bytes = line.as_bytes();
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+    if bytes.get(at) == Some(&b'"') {
+        if let Some(start) = line[..at].rfind('"') {
+            return start..at + 1;
+        }
+    } else if let Some(inside) = [at, at.wrapping_sub(1)]
+        .into_iter()
+        .find(|at| bytes.get(*at).is_some_and(is_word))
+    {
+        let start = bytes[..inside].iter().rposition(|byte| !is_word(byte));
+        let length = bytes[inside..].iter().position(|byte| !is_word(byte));
+        return start.map_or(0, |start| start + 1)
+            ..length.map_or(bytes.len(), |length| inside + length);
+    }
+    at..at + 1
 }
 
 /// One line of a file with a marker under `span` (byte offsets within the line).

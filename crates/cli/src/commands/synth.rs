@@ -47,10 +47,18 @@ pub fn run(args: &SynthArgs) -> Result<Exit, Failure> {
         return terminal::result(&text);
     }
     let directory = terminal::printable(&assembly.directory.to_string_lossy()).into_owned();
-    let mut summary = format!(
-        "synthesized {} stacks to {NAME}{directory}{NAME:#}\n",
-        selection.all.len()
-    );
+    let verb = if session.ran {
+        "synthesized to"
+    } else {
+        "read from"
+    };
+    let total = assembly.stacks.len();
+    let count = if selection.all.len() == total {
+        format!("{total} stacks")
+    } else {
+        format!("{} of {total} stacks", selection.all.len())
+    };
+    let mut summary = format!("{count} {verb} {NAME}{directory}{NAME:#}\n");
     for index in &selection.all {
         let label = assembly.stacks[*index].label();
         let _ = writeln!(summary, "  {}", terminal::printable(&label));

@@ -1,0 +1,1 @@
+require("fs").writeFileSync(process.env.CDK_OUTDIR + "/manifest.json", "{\"version\":\"38.0.0\"}")

@@ -1,0 +1,3 @@
+#!/bin/sh
+cp "$1" "$CDK_OUTDIR/diagnostics.json"
+exit 1

@@ -1,0 +1,9 @@
+//! The `stackwright` command as people use it: data-driven cases with snapshots in `cases/`, processes and signals,
+//! and the official CLI on the same apps.
+//!
+//! `TRYCMD=overwrite cargo test -p stackwright-tests --test cli` accepts new snapshots; read them first.
+
+mod binary;
+mod cases;
+mod official;
+mod process;
