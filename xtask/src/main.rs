@@ -1,3 +1,72 @@
-//! Development tasks of the workspace.
+//! Development tasks of the workspace: `cargo xtask TASK`.
 
-fn main() {}
+mod codegen;
+mod fixups;
+#[cfg(feature = "schemas")]
+mod schemas;
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context as _, Result, ensure};
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Development tasks of the workspace")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Refreshes schemas/ from the public packages (needs pip, npm and the network)
+    Schemas,
+    /// Writes constructs/cfn/src from schemas/
+    Codegen {
+        /// Writes nothing and fails if something would change
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Schemas => refresh_schemas(),
+        Task::Codegen { check } => codegen::run(check),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the repository.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+#[cfg(feature = "schemas")]
+fn refresh_schemas() -> Result<()> {
+    schemas::refresh(&root())
+}
+
+/// Runs the task again, built with what it needs.
+#[cfg(not(feature = "schemas"))]
+fn refresh_schemas() -> Result<()> {
+    run(Command::new("cargo").current_dir(root()).args([
+        "run", "--quiet", "--package", "xtask", "--features", "schemas", "--", "schemas",
+    ]))
+}
+
+/// Runs a command and fails if it does.
+fn run(command: &mut Command) -> Result<()> {
+    let status = command
+        .status()
+        .with_context(|| format!("{} could not be run", command.get_program().display()))?;
+    ensure!(status.success(), "{} failed: {status}", command.get_program().display());
+    Ok(())
+}

@@ -1,0 +1,262 @@
+//! `cargo xtask schemas`: the pinned schema data from the public packages.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::{Map, Value as Json, json};
+
+use crate::fixups::FIXUPS;
+use crate::run;
+
+const CFN_LINT: &str = "1.58.0";
+const SERVICE_SPEC: &str = "0.1.216";
+
+/// What no validator and no generator needs.
+const PROSE: &[&str] = &[
+    "description",
+    "handlers",
+    "sourceUrl",
+    "documentationUrl",
+    "resourceLink",
+    "replacementStrategy",
+    "propertyTransform",
+    "typeConfiguration",
+    "examples",
+    "title",
+    "$comment",
+    "$schema",
+    "$id",
+    "default",
+    "permissions",
+    "lifecycle",
+];
+
+/// Zstandard's strongest level: packing is rare, unpacking is not slower for it.
+const LEVEL: i32 = 22;
+const DICTIONARY: usize = 64 * 1024;
+
+pub fn refresh(root: &Path) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let lint = download_cfn_lint(folder.path())?;
+    let spec = download_service_spec(folder.path())?;
+
+    let (regions, mut types) = read_registry(&lint.join("cfnlint/data/schemas"))?;
+    add_extensions(&lint.join("cfnlint/data/schemas/extensions"), &mut types)?;
+    add_facts(&spec, &mut types)?;
+    for fixup in FIXUPS {
+        let (schema, _) = types
+            .get_mut(fixup.type_name)
+            .with_context(|| format!("the fixup of {} has no such type", fixup.type_name))?;
+        (fixup.apply)(schema).with_context(|| format!("the fixup of {}", fixup.type_name))?;
+    }
+
+    let target = root.join("schemas");
+    let archive = pack(&regions, &types)?;
+    fs::write(target.join("archive.bin"), &archive)?;
+    let version = json!({
+        "cfn-lint": {"version": CFN_LINT, "registry": "PyPI", "licence": "MIT-0"},
+        "@aws-cdk/aws-service-spec": {"version": SERVICE_SPEC, "registry": "npm", "licence": "Apache-2.0"},
+        "types": types.len(),
+        "regions": regions.len(),
+        "bytes": archive.len(),
+    });
+    fs::write(
+        target.join("VERSION.json"),
+        format!("{}\n", serde_json::to_string_pretty(&version)?),
+    )?;
+    println!("{} types in {} regions, {} bytes", types.len(), regions.len(), archive.len());
+    Ok(())
+}
+
+fn download_cfn_lint(folder: &Path) -> Result<std::path::PathBuf> {
+    let target = folder.join("cfn-lint");
+    run(Command::new("python3")
+        .args(["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check"])
+        .arg("--target")
+        .arg(&target)
+        .arg(format!("cfn-lint=={CFN_LINT}")))?;
+    Ok(target)
+}
+
+fn download_service_spec(folder: &Path) -> Result<Json> {
+    run(Command::new("npm")
+        .current_dir(folder)
+        .args(["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", "."])
+        .arg(format!("@aws-cdk/aws-service-spec@{SERVICE_SPEC}")))?;
+    let packed = folder.join("node_modules/@aws-cdk/aws-service-spec/db.json.gz");
+    let text = Command::new("gzip").arg("-dc").arg(packed).output()?;
+    ensure!(text.status.success(), "the service specification could not be unpacked");
+    Ok(serde_json::from_slice(&text.stdout)?)
+}
+
+type Types = BTreeMap<String, (Json, BTreeSet<String>)>;
+
+/// The schema of each type and the regions that have it.
+fn read_registry(folder: &Path) -> Result<(Vec<String>, Types)> {
+    let mut regions = Vec::new();
+    let mut types = Types::new();
+    let mut providers: Vec<_> = fs::read_dir(folder.join("providers"))?
+        .collect::<Result<_, _>>()?;
+    providers.sort_by_key(|entry| entry.file_name());
+    for provider in providers {
+        let path = provider.path();
+        let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
+        if path.extension().is_none_or(|extension| extension != "json") || name == "sam" {
+            continue;
+        }
+        let map: BTreeMap<String, String> = serde_json::from_slice(&fs::read(&path)?)?;
+        for (type_name, hash) in map {
+            let entry = match types.entry(type_name) {
+                std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
+                std::collections::btree_map::Entry::Vacant(entry) => {
+                    let file = folder.join(format!("resources/{hash}.json"));
+                    let schema: Json = serde_json::from_slice(&fs::read(&file)?)
+                        .with_context(|| file.display().to_string())?;
+                    entry.insert((without_prose(schema, false), BTreeSet::new()))
+                }
+            };
+            entry.1.insert(name.clone());
+        }
+        regions.push(name);
+    }
+    ensure!(regions.len() <= 64, "the archive has a bit for 64 regions only");
+    Ok((regions, types))
+}
+
+/// The schema without prose. Names of properties and definitions are kept whatever they are.
+fn without_prose(json: Json, names: bool) -> Json {
+    match json {
+        Json::Object(object) => Json::Object(
+            object
+                .into_iter()
+                .filter(|(key, _)| names || !PROSE.contains(&key.as_str()))
+                .map(|(key, value)| {
+                    let named = !names
+                        && matches!(&*key, "properties" | "definitions" | "patternProperties");
+                    (key, without_prose(value, named))
+                })
+                .collect(),
+        ),
+        Json::Array(items) => {
+            Json::Array(items.into_iter().map(|item| without_prose(item, false)).collect())
+        }
+        other => other,
+    }
+}
+
+/// What cfn-lint knows of properties that go together, by type.
+fn add_extensions(folder: &Path, types: &mut Types) -> Result<()> {
+    let names: BTreeMap<String, String> = types
+        .keys()
+        .map(|name| (name.to_lowercase().replace("::", "_"), name.clone()))
+        .collect();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let folder = entry.file_name().to_string_lossy().into_owned();
+        let Some((schema, _)) = names.get(&folder).and_then(|name| types.get_mut(name)) else {
+            continue;
+        };
+        let mut extensions = BTreeMap::new();
+        for file in fs::read_dir(entry.path())? {
+            let path = file?.path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let content: Json = serde_json::from_slice(&fs::read(&path)?)?;
+                extensions.insert(name, without_prose(content, false));
+            }
+        }
+        schema["extensions"] = json!(extensions);
+    }
+    Ok(())
+}
+
+/// What the CDK's service specification knows and the registry does not.
+fn add_facts(spec: &Json, types: &mut Types) -> Result<()> {
+    let resources = spec["schema"]["resource"]["entities"]
+        .as_array()
+        .context("the service specification has another form now")?;
+    for resource in resources {
+        let name = resource["cloudFormationType"].as_str().unwrap_or_default();
+        let Some((schema, _)) = types.get_mut(name) else {
+            continue;
+        };
+        let mut facts = Map::new();
+        if resource["isStateful"] == true {
+            facts.insert("stateful".into(), json!(true));
+        }
+        if let Some(arn) = resource["arnTemplate"].as_str() {
+            facts.insert("arn".into(), json!(arn));
+        }
+        let tags = &resource["tagInformation"];
+        if let (Some(property), Some(variant)) =
+            (tags["tagPropertyName"].as_str(), tags["variant"].as_str())
+        {
+            facts.insert("tags".into(), json!([property, variant]));
+        }
+        let replaces: Map<String, Json> = resource["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(_, property)| {
+                matches!(property["causesReplacement"].as_str(), Some("yes" | "maybe"))
+            })
+            .map(|(name, property)| (name.clone(), property["causesReplacement"].clone()))
+            .collect();
+        if !replaces.is_empty() {
+            facts.insert("replaces".into(), Json::Object(replaces));
+        }
+        if !facts.is_empty() {
+            schema["facts"] = Json::Object(facts);
+        }
+    }
+    Ok(())
+}
+
+fn pack(regions: &[String], types: &Types) -> Result<Vec<u8>> {
+    let texts: Vec<Vec<u8>> = types
+        .values()
+        .map(|(schema, _)| serde_json::to_vec(schema))
+        .collect::<Result<_, _>>()?;
+    let dictionary = zstd::dict::from_samples(&texts, DICTIONARY)?;
+    let mut compressor = zstd::bulk::Compressor::with_dictionary(LEVEL, &dictionary)?;
+    let mut index = Vec::new();
+    let mut data = Vec::new();
+    for ((name, (_, available)), text) in types.iter().zip(&texts) {
+        let frame = compressor.compress(text)?;
+        push_text(&mut index, name)?;
+        let bits = regions
+            .iter()
+            .enumerate()
+            .filter(|(_, region)| available.contains(*region))
+            .fold(0u64, |bits, (bit, _)| bits | 1 << bit);
+        index.extend(bits.to_le_bytes());
+        push_number(&mut index, data.len())?;
+        push_number(&mut index, frame.len())?;
+        data.extend(frame);
+    }
+    let mut archive = stackwright_schemas::MAGIC.to_vec();
+    push_number(&mut archive, regions.len())?;
+    for region in regions {
+        push_text(&mut archive, region)?;
+    }
+    push_number(&mut archive, dictionary.len())?;
+    archive.extend(dictionary);
+    push_number(&mut archive, types.len())?;
+    archive.extend(index);
+    archive.extend(data);
+    Ok(archive)
+}
+
+fn push_number(to: &mut Vec<u8>, number: usize) -> Result<()> {
+    to.extend(u32::try_from(number)?.to_le_bytes());
+    Ok(())
+}
+
+fn push_text(to: &mut Vec<u8>, text: &str) -> Result<()> {
+    to.extend(u16::try_from(text.len())?.to_le_bytes());
+    to.extend(text.as_bytes());
+    Ok(())
+}
