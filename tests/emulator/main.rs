@@ -1,5 +1,9 @@
 //! Deployments against a real CloudFormation emulator. Each test has stacks of its own, so that they run in parallel.
 
+mod changes;
 mod emulator;
+mod failures;
 mod lifecycle;
+mod many;
+mod pipeline;
 mod world;

@@ -280,7 +280,7 @@ impl Deployer {
             (plan.status.clone(), plan.outputs.clone())
         } else {
             let ending = self.run(&plan, sink).await?;
-            if !state::is_success(&ending.status) {
+            if !state::is_deployed(&ending.status) {
                 let error = self
                     .failed(
                         &plan.session,

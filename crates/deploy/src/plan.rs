@@ -423,7 +423,7 @@ impl Work<'_> {
             )
             .run()
             .await?;
-        if resumed && !status.starts_with("DELETE") && !state::is_success(&ending.status) {
+        if resumed && !status.starts_with("DELETE") && !state::is_deployed(&ending.status) {
             return Err(self
                 .deployer
                 .failed(

@@ -48,6 +48,11 @@ pub fn is_success(status: &str) -> bool {
     status.ends_with("_COMPLETE") && !status.contains("ROLLBACK")
 }
 
+/// A deployment reached its goal: the stack is there, as the template wants it.
+pub(crate) fn is_deployed(status: &str) -> bool {
+    is_success(status) && status != "DELETE_COMPLETE"
+}
+
 /// No operation is going on.
 pub fn is_settled(status: &str) -> bool {
     !status.ends_with("_IN_PROGRESS") || status == "REVIEW_IN_PROGRESS"

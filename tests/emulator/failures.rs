@@ -1,0 +1,200 @@
+//! What fails, and how it is explained and repaired.
+
+use serde_json::json;
+use stackwright_deploy::{
+    Advance, Error, EventKind, OnStackFailure, Options, RollbackOptions, SourceLine,
+};
+
+use crate::world::{YES, queue, stack, with_emulator};
+
+/// A bucket next to a queue that fails; the queue waits for the bucket.
+fn failing(name: &str) -> serde_json::Value {
+    json!({"Resources": {
+        "B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": format!("{name}-b")}},
+        "Q": {"Type": "AWS::SQS::Queue", "DependsOn": "B", "Properties": {"QueueName": format!("{name}-q")},
+              "Metadata": {"aws:cdk:path": "App/Jobs/Resource"}}
+    }})
+}
+
+#[test]
+fn a_failed_creation_rolls_back_and_can_be_repeated() {
+    with_emulator(|world| async move {
+        let name = "fail-create";
+        world.emulator.control(
+            name,
+            json!({"fail": {"Q": "Queue fail-create-q already exists (#/QueueName: taken)"}}),
+        );
+        let mut input = stack(name, failing(name));
+        input.sources.insert(
+            "Q".into(),
+            SourceLine {
+                file: "src/main.rs".into(),
+                line: 12,
+                column: 5,
+            },
+        );
+        let (result, _) = world.deploy(&input).await;
+        let error = result.expect_err("the queue fails");
+        assert_eq!(
+            error.to_string(),
+            "stack `fail-create` ended in ROLLBACK_COMPLETE: App/Jobs/Resource (AWS::SQS::Queue) at \
+             Properties/QueueName: Queue fail-create-q already exists (#/QueueName: taken) [src/main.rs:12:5]"
+        );
+        assert!(
+            error
+                .hint()
+                .expect("a hint")
+                .contains("outside of this stack")
+        );
+        assert_eq!(world.status(name), "ROLLBACK_COMPLETE");
+
+        // The remains are deleted with consent only.
+        let (refused, _) = world
+            .deploy_with(
+                &input,
+                Options::default(),
+                Advance {
+                    execute: true,
+                    ..Advance::default()
+                },
+            )
+            .await;
+        assert!(
+            matches!(
+                refused,
+                Err(Error::Declined {
+                    unattended: true,
+                    ..
+                })
+            ),
+            "{refused:?}"
+        );
+        assert_eq!(world.status(name), "ROLLBACK_COMPLETE");
+
+        world.emulator.control(name, json!({}));
+        let (repaired, _) = world.deploy(&input).await;
+        assert_eq!(repaired.expect("it is created").status, "CREATE_COMPLETE");
+    });
+}
+
+#[test]
+fn a_failed_creation_can_delete_its_stack() {
+    with_emulator(|world| async move {
+        let name = "fail-delete";
+        world.emulator.control(name, json!({"fail": {"Q": "no"}}));
+        let mut options = Options::default();
+        options.on_stack_failure = Some(OnStackFailure::Delete);
+        let (result, _) = world
+            .deploy_with(&stack(name, failing(name)), options, YES)
+            .await;
+        let error = result.expect_err("the queue fails");
+        assert!(
+            matches!(&error, Error::Operation { status, .. } if status == "DELETE_COMPLETE"),
+            "{error}"
+        );
+        assert!(error.to_string().contains("App/Jobs/Resource"), "{error}");
+        assert_eq!(world.status(name), "absent");
+    });
+}
+
+#[test]
+fn a_failed_update_rolls_back() {
+    with_emulator(|world| async move {
+        let name = "fail-update";
+        let (created, _) = world.deploy(&stack(name, failing(name))).await;
+        created.expect("it is created");
+        world
+            .emulator
+            .control(name, json!({"fail": {"N": "no such thing"}}));
+        let mut template = failing(name);
+        template["Resources"]["N"] = queue("fail-update-n");
+        let (result, _) = world.deploy(&stack(name, template.clone())).await;
+        let error = result.expect_err("the new queue fails");
+        assert!(
+            matches!(&error, Error::Operation { status, .. } if status == "UPDATE_ROLLBACK_COMPLETE"),
+            "{error}"
+        );
+        assert_eq!(world.pending_change_sets(name), [""; 0]);
+        world.emulator.control(name, json!({}));
+        let (repaired, _) = world.deploy(&stack(name, template)).await;
+        assert_eq!(repaired.expect("it is updated").status, "UPDATE_COMPLETE");
+    });
+}
+
+#[test]
+fn without_rollback_the_stack_stays_and_is_repaired_or_rolled_back() {
+    with_emulator(|world| async move {
+        let name = "fail-keep";
+        world.emulator.control(name, json!({"fail": {"Q": "no"}}));
+        let mut options = Options::default();
+        options.rollback = false;
+        let (result, _) = world
+            .deploy_with(&stack(name, failing(name)), options, YES)
+            .await;
+        assert!(
+            matches!(result, Err(Error::Operation { status, .. }) if status == "CREATE_FAILED")
+        );
+        let (sink, _stream) = stackwright_deploy::events();
+        let status = world
+            .deployer(Options::default())
+            .rollback(name, &RollbackOptions::default(), &sink)
+            .await;
+        assert_eq!(status.expect("it is rolled back"), "ROLLBACK_COMPLETE");
+    });
+}
+
+#[test]
+fn a_refused_template_leaves_nothing() {
+    with_emulator(|world| async move {
+        let name = "fail-template";
+        let template = json!({"Resources": {"Q": {"Type": "AWS::Nowhere::Thing"}}});
+        let (result, events) = world.deploy(&stack(name, template)).await;
+        let error = result.expect_err("there is no such type");
+        assert!(error.to_string().contains("AWS::Nowhere::Thing"), "{error}");
+        assert!(matches!(
+            events.last().expect("an event").kind,
+            EventKind::Failed { .. }
+        ));
+        assert_eq!(world.status(name), "absent");
+    });
+}
+
+#[test]
+fn declining_leaves_nothing() {
+    with_emulator(|world| async move {
+        let input = stack("declined", json!({"Resources": {"Q": queue("declined-q")}}));
+        let (result, _) = world
+            .deploy_with(&input, Options::default(), Advance::default())
+            .await;
+        assert_eq!(result.expect_err("nobody agrees").code(), "declined");
+        assert_eq!(world.status("declined"), "absent");
+    });
+}
+
+#[test]
+fn somebody_elses_operation_is_followed() {
+    with_emulator(|world| async move {
+        let name = "attach";
+        world.emulator.control(name, json!({"latency": 0.7}));
+        let template = json!({"Resources": {"Q": queue("attach-q")}});
+        world.emulator.call(
+            "cloudformation",
+            "create_stack",
+            json!({"StackName": name, "TemplateBody": template.to_string()}),
+        );
+        assert_eq!(world.status(name), "CREATE_IN_PROGRESS");
+        let (result, events) = world.deploy(&stack(name, template)).await;
+        assert!(result.expect("it is there").unchanged);
+        assert!(
+            events
+                .iter()
+                .any(|event| matches!(&event.kind, EventKind::Attached { resumed: false, .. }))
+        );
+        let resources = crate::world::resource_events(&events);
+        assert!(
+            resources
+                .iter()
+                .any(|event| event.logical_id == "Q" && event.status == "CREATE_COMPLETE")
+        );
+    });
+}
