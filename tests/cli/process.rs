@@ -209,6 +209,21 @@ fn two_runs_do_not_write_at_the_same_time() {
 }
 
 #[test]
+fn an_assembly_that_has_not_changed_is_not_an_old_one() {
+    let directory = app("if [ -e \"$CDK_OUTDIR/manifest.json\" ]; then sh ./tell; exit; fi");
+    fs::write(directory.path().join("tell"), "").expect("written");
+    assert!(run(directory.path(), &["synth"]).status.success());
+    // The app did nothing at all.
+    assert_eq!(run(directory.path(), &["synth"]).status.code(), Some(2));
+    // A Stackwright app found its files as they should be.
+    let tell = r#"echo '{"version": 1, "diagnostics": []}' > "$CDK_OUTDIR/diagnostics.json""#;
+    fs::write(directory.path().join("tell"), tell).expect("written");
+    for _ in 0..2 {
+        assert!(run(directory.path(), &["synth"]).status.success());
+    }
+}
+
+#[test]
 fn colour_needs_a_terminal_or_a_wish() {
     let directory = tempfile::tempdir().expect("a directory");
     let colour = |arguments: &[&str], variable: Option<(&str, &str)>| {
