@@ -18,7 +18,7 @@ use crate::synth;
 /// The context as JSON.
 const CONTEXT: &str = "CDK_CONTEXT_JSON";
 /// A file with more context, when it is too long for an environment variable.
-const CONTEXT_FILE: &str = "CONTEXT_OVERFLOW_LOCATION";
+const CONTEXT_FILE: &str = "CONTEXT_OVERFLOW_LOCATION_ENV";
 /// Where the assembly goes.
 const OUTPUT: &str = "CDK_OUTDIR";
 /// Set by the `stackwright` command, which shows diagnostics itself.
@@ -56,7 +56,7 @@ impl Default for App {
 
 impl App {
     /// An app with the context that the command-line tool passes: `CDK_CONTEXT_JSON`, and the file
-    /// `CONTEXT_OVERFLOW_LOCATION` for what is too long for a variable.
+    /// `CONTEXT_OVERFLOW_LOCATION_ENV` for what is too long for a variable.
     ///
     /// # Errors
     /// At synthesis: `SW0013` if the context is not a JSON object, or the file cannot be read.
