@@ -1,7 +1,106 @@
-//! Generates the types of constructs/cfn.
+//! `cargo xtask codegen`: the types of `constructs/cfn` from the pinned schemas.
 
-use anyhow::Result;
+mod model;
+mod names;
+mod render;
 
-pub fn run(_check: bool) -> Result<()> {
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use stackwright_schemas::SchemaStore;
+
+use crate::root;
+
+/// The files that the generator writes, by their path in `constructs/cfn`.
+pub type Files = BTreeMap<String, String>;
+
+/// Writes the generated files, or only checks that they are what would be written.
+pub fn run(check: bool) -> Result<()> {
+    let folder = root().join("constructs/cfn");
+    let files = generate(&fs::read_to_string(folder.join("Cargo.toml"))?);
+    let stale = stale_files(&folder, &files)?;
+    if check {
+        if !stale.is_empty() {
+            bail!(
+                "constructs/cfn is not what the schemas yield: {}; run `cargo xtask codegen`",
+                stale.join(", ")
+            );
+        }
+        return Ok(());
+    }
+    for name in stale {
+        let path = folder.join(&name);
+        match files.get(&name) {
+            Some(text) => fs::write(path, text)?,
+            None => fs::remove_file(path)?,
+        }
+    }
     Ok(())
+}
+
+/// All generated files. The manifest keeps everything outside of its generated part.
+fn generate(manifest: &str) -> Files {
+    let store = SchemaStore::embedded();
+    let mut services: BTreeMap<String, Vec<model::ResourceType>> = BTreeMap::new();
+    for name in store.types() {
+        if let Some(schema) = store.schema(name) {
+            let service = names::service_module(name);
+            services.entry(service).or_default().push(model::read(name, &schema));
+        }
+    }
+    let mut files = Files::new();
+    files.insert("Cargo.toml".into(), render::manifest(manifest, services.keys()));
+    files.insert("src/lib.rs".into(), render::library(&services));
+    for (service, types) in &services {
+        files.insert(format!("src/{service}.rs"), render::service(service, types));
+    }
+    files
+}
+
+/// The files whose content differs, and those that nothing generates any more.
+fn stale_files(folder: &Path, files: &Files) -> Result<Vec<String>> {
+    let mut stale: Vec<String> = files
+        .iter()
+        .filter(|(name, text)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(text))
+        .map(|(name, _)| name.clone())
+        .collect();
+    for entry in fs::read_dir(folder.join("src"))? {
+        let name = format!("src/{}", entry?.file_name().to_string_lossy());
+        if name != "src/macros.rs" && !files.contains_key(&name) {
+            stale.push(name);
+        }
+    }
+    Ok(stale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_generated_types_are_fresh() {
+        run(true).expect("constructs/cfn is fresh");
+    }
+
+    #[test]
+    fn every_type_of_the_store_is_generated() {
+        let files = generate("");
+        for name in SchemaStore::embedded().types() {
+            let text = &files[&format!("src/{}.rs", names::service_module(name))];
+            assert!(text.contains(&format!("= \"{name}\", tags:")), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_registry_of_crates_accepts_the_number_of_features() {
+        let manifest = render::manifest("", generate("").keys().map(|_| unreachable!()).take(0).collect::<Vec<String>>().iter());
+        assert!(manifest.contains("all = ["));
+        let features: std::collections::BTreeSet<String> = SchemaStore::embedded()
+            .types()
+            .map(|name| names::feature(&names::service_module(name)))
+            .collect();
+        assert!(features.len() + 2 <= 300, "{}", features.len());
+    }
 }
