@@ -1,0 +1,226 @@
+//! Every call goes wrong in every way, one at a time, and every call is the last one of a killed process, one at a time:
+//! the end is the same as without, nothing is done twice, nothing is left over.
+
+use std::time::Duration;
+
+use serde_json::json;
+use stackwright_deploy::{Advance, DestroyOptions, EventSink, Options, StackInput};
+
+use crate::world::{Fault, World, YES, run, stack, thing};
+
+/// A scenario: what is there before, and what is then done.
+struct Scenario {
+    before: Option<StackInput>,
+    input: Option<StackInput>,
+    consent: Advance,
+}
+
+fn scenarios() -> Vec<(&'static str, Scenario)> {
+    let one = || stack(json!({"A": thing(json!({"Size": 1}))}));
+    let two = || {
+        let mut input = stack(json!({"A": thing(json!({"Size": 2})), "B": thing(json!({}))}));
+        input.termination_protection = Some(true);
+        input
+    };
+    let failing =
+        || stack(json!({"A": thing(json!({"Size": 1})), "B": thing(json!({"Fail": "no"}))}));
+    // Consent to execute, none to delete the remains of a failure.
+    let execute = Advance {
+        execute: true,
+        ..Advance::default()
+    };
+    let scenario = |before, input, consent| Scenario {
+        before,
+        input,
+        consent,
+    };
+    vec![
+        ("create", scenario(None, Some(one()), YES)),
+        ("update", scenario(Some(one()), Some(two()), YES)),
+        ("no changes", scenario(Some(one()), Some(one()), YES)),
+        ("failing creation", scenario(None, Some(failing()), execute)),
+        (
+            "failing update",
+            scenario(Some(one()), Some(failing()), execute),
+        ),
+        (
+            "declined creation",
+            scenario(None, Some(one()), Advance::default()),
+        ),
+        (
+            "declined update",
+            scenario(Some(one()), Some(two()), Advance::default()),
+        ),
+        ("destroy", scenario(Some(one()), None, YES)),
+    ]
+}
+
+impl Scenario {
+    async fn prepare(&self) -> World {
+        let world = World::new().await;
+        if let Some(before) = &self.before {
+            world
+                .deploy(before, YES)
+                .await
+                .expect("not killed")
+                .0
+                .expect("it is created");
+        }
+        world.model.lock().expect("a model").deeds.clear();
+        world
+    }
+
+    /// One process. Returns how it ended, or `None` when it was killed.
+    async fn play(&self, world: &World) -> Option<String> {
+        let ended = |code: Result<(), stackwright_deploy::Error>| {
+            code.map_or_else(|e| e.code().to_owned(), |()| "ok".into())
+        };
+        match &self.input {
+            Some(input) => Some(ended(
+                world.deploy(input, self.consent).await?.0.map(|_| ()),
+            )),
+            None => {
+                let destroy = async {
+                    let deployer = world.deployer(Options::default()).await?;
+                    deployer
+                        .destroy(
+                            "S",
+                            &DestroyOptions::default(),
+                            &self.consent,
+                            &EventSink::ignore(),
+                        )
+                        .await
+                };
+                Some(ended(world.until_killed(destroy).await?))
+            }
+        }
+    }
+}
+
+/// The deeds that count: what was executed or deleted. (Shells and change sets come and go.)
+fn deeds(world: &World) -> Vec<String> {
+    let model = world.model.lock().expect("a model");
+    let mut counted: Vec<_> = model
+        .deeds
+        .iter()
+        .filter(|deed| deed.starts_with("execute"))
+        .cloned()
+        .collect();
+    let mut unique = counted.clone();
+    unique.sort();
+    unique.dedup();
+    assert_eq!(unique.len(), counted.len(), "nothing is executed twice");
+    counted.iter_mut().for_each(|deed| *deed = "execute".into());
+    counted
+}
+
+#[test]
+fn every_call_misbehaves_once() {
+    let mut played = 0;
+    for (name, scenario) in scenarios() {
+        run(async {
+            let world = scenario.prepare().await;
+            let before = world.requests();
+            let ending = scenario.play(&world).await.expect("not killed");
+            let calls = world.requests() - before;
+            let (summary, done) = (world.summary(), deeds(&world));
+            let cases = (1..=calls).flat_map(|call| {
+                [
+                    Fault::Throttle,
+                    Fault::Unavailable,
+                    Fault::CutBefore,
+                    Fault::LostAnswer,
+                    Fault::CutMidway,
+                ]
+                .map(|fault| (call, fault))
+            });
+            let all = futures(cases.map(|(call, fault)| {
+                let (scenario, ending, summary, done) = (&scenario, &ending, &summary, &done);
+                async move {
+                    let world = scenario.prepare().await;
+                    world.order(call, fault);
+                    let case = format!("{name}, call {call}, {fault:?}");
+                    let now = scenario.play(&world).await.expect("not killed");
+                    assert_eq!(
+                        now,
+                        *ending,
+                        "{case}: {:?}",
+                        world.model.lock().expect("a model").requests
+                    );
+                    assert_eq!(world.summary(), *summary, "{case}");
+                    assert_eq!(deeds(&world), *done, "{case}");
+                }
+            }));
+            played += all.await;
+        });
+    }
+    assert!(played > 200, "{played} cases");
+}
+
+#[test]
+fn every_call_is_the_last_one_once() {
+    let mut played = 0;
+    for (name, scenario) in scenarios() {
+        run(async {
+            let world = scenario.prepare().await;
+            let before = world.requests();
+            let ending = scenario.play(&world).await.expect("not killed");
+            let calls = world.requests() - before;
+            let (summary, done) = (world.summary(), deeds(&world));
+            let cases = (1..=calls)
+                .flat_map(|call| [Fault::KillBefore, Fault::KillAfter].map(|fault| (call, fault)));
+            let all = futures(cases.map(|(call, fault)| {
+                let (scenario, ending, summary, done) = (&scenario, &ending, &summary, &done);
+                async move {
+                    let case = format!("{name}, call {call}, {fault:?}");
+                    // Once at once, and once after everything that was begun is over.
+                    for pause in [false, true] {
+                        let world = scenario.prepare().await;
+                        if !pause {
+                            // Long enough that the second run meets what the first one has begun.
+                            world.model.lock().expect("a model").step = Duration::from_millis(250);
+                        }
+                        world.order(call, fault);
+                        if scenario.play(&world).await.is_some() {
+                            continue;
+                        }
+                        if pause {
+                            world.settle().await;
+                        }
+                        let begun = deeds(&world).len();
+                        let again = scenario.play(&world).await.expect("not killed");
+                        let failing = name.starts_with("failing");
+                        if !(failing && begun > 0) {
+                            let requests = &world.model.lock().expect("a model").requests.clone();
+                            assert_eq!(again, *ending, "{case}: {requests:?}");
+                        }
+                        assert_eq!(world.summary(), *summary, "{case}");
+                        // A failure that was over before the second run is tried again by an update.
+                        let repeated = failing && pause && begun > 0;
+                        if !repeated {
+                            assert_eq!(deeds(&world), *done, "{case}");
+                        }
+                    }
+                }
+            }));
+            played += all.await;
+        });
+    }
+    assert!(played > 100, "{played} cases");
+}
+
+/// Runs cases side by side, as they mostly wait; returns how many there were.
+async fn futures<F: Future<Output = ()>>(cases: impl Iterator<Item = F>) -> usize {
+    let mut open: Vec<std::pin::Pin<Box<F>>> = cases.map(Box::pin).collect();
+    let count = open.len();
+    std::future::poll_fn(|context| {
+        open.retain_mut(|case| case.as_mut().poll(context).is_pending());
+        if open.is_empty() {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await;
+    count
+}

@@ -1,0 +1,8 @@
+//! Deployments against a stub of CloudFormation, for what no emulator has: values before and after, early validation,
+//! faults of the network and of the service, killed processes, very long lists.
+
+mod answers;
+mod faults;
+mod http;
+mod model;
+mod world;

@@ -1,0 +1,193 @@
+//! One account behind a stub server, with faults to order.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use stackwright_deploy::{
+    Advance, Deployed, Deployer, Event, Options, Result, Session, SessionOptions, StackInput,
+    StaticCredentials, events,
+};
+use tokio::sync::Notify;
+
+use crate::http::{Reply, Request, serve};
+use crate::model::{Model, error};
+
+/// What goes wrong with one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    Throttle,
+    Unavailable,
+    CutBefore,
+    LostAnswer,
+    CutMidway,
+    /// The client dies before the request is handled.
+    KillBefore,
+    /// The client dies after the request was handled, before it sees the answer.
+    KillAfter,
+}
+
+pub struct World {
+    pub model: Arc<Mutex<Model>>,
+    pub url: String,
+    faults: Arc<Mutex<Vec<(usize, Fault)>>>,
+    killed: Arc<Notify>,
+}
+
+pub const YES: Advance = Advance {
+    execute: true,
+    delete_failed: true,
+    continue_rollback: true,
+    destroy: true,
+};
+
+impl World {
+    pub async fn new() -> Self {
+        let model = Arc::new(Mutex::new(Model::new()));
+        let faults: Arc<Mutex<Vec<(usize, Fault)>>> = Arc::default();
+        let killed = Arc::new(Notify::new());
+        let (state, orders, kill) = (model.clone(), faults.clone(), killed.clone());
+        let handle = move |request: Request| {
+            let mut model = state.lock().expect("a model");
+            model.requests.push(request.action().to_owned());
+            let number = model.requests.len();
+            let fault = orders
+                .lock()
+                .expect("faults")
+                .iter()
+                .find(|(at, _)| *at == number)
+                .map(|(_, fault)| *fault);
+            match fault {
+                None => {
+                    let (status, body) = model.answer(&request);
+                    Reply::Answer(status, body)
+                }
+                Some(Fault::Throttle) => Reply::Answer(400, error("Throttling", "Rate exceeded")),
+                Some(Fault::Unavailable) => Reply::Answer(503, "down".into()),
+                Some(Fault::CutBefore) => Reply::Cut,
+                Some(Fault::LostAnswer) => {
+                    model.answer(&request);
+                    Reply::Cut
+                }
+                Some(Fault::CutMidway) => {
+                    let (status, body) = model.answer(&request);
+                    Reply::CutMidway(status, body)
+                }
+                Some(Fault::KillBefore) => {
+                    kill.notify_one();
+                    Reply::Hang
+                }
+                Some(Fault::KillAfter) => {
+                    model.answer(&request);
+                    kill.notify_one();
+                    Reply::Hang
+                }
+            }
+        };
+        let port = serve(Arc::new(handle)).await;
+        Self {
+            model,
+            url: format!("http://127.0.0.1:{port}"),
+            faults,
+            killed,
+        }
+    }
+
+    /// Orders a fault for the n-th request from now on (the first one is 1).
+    pub fn order(&self, number: usize, fault: Fault) {
+        let done = self.model.lock().expect("a model").requests.len();
+        self.faults
+            .lock()
+            .expect("faults")
+            .push((done + number, fault));
+    }
+
+    pub fn requests(&self) -> usize {
+        self.model.lock().expect("a model").requests.len()
+    }
+
+    pub fn summary(&self) -> Vec<String> {
+        let mut model = self.model.lock().expect("a model");
+        model.advance();
+        model.summary()
+    }
+
+    /// Waits until nothing is going on any more.
+    pub async fn settle(&self) {
+        for _ in 0..200 {
+            let busy = self
+                .summary()
+                .iter()
+                .any(|line| line.contains("_IN_PROGRESS") && !line.contains("REVIEW"));
+            if !busy {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    pub async fn session(&self) -> Result<Session> {
+        let mut options = SessionOptions::default();
+        options.region = Some("us-east-1".into());
+        options.endpoint_url = Some(self.url.clone());
+        options.patience = Some(Duration::from_secs(20));
+        options.credentials = Some(StaticCredentials {
+            access_key_id: "a".into(),
+            secret_access_key: "b".into(),
+            session_token: None,
+        });
+        Session::connect(&options).await
+    }
+
+    pub async fn deployer(&self, options: Options) -> Result<Deployer> {
+        Ok(Deployer::new(self.session().await?, options))
+    }
+
+    /// Deploys as a process of its own would; `None` when it was killed.
+    pub async fn deploy(
+        &self,
+        input: &StackInput,
+        consent: Advance,
+    ) -> Option<(Result<Deployed>, Vec<Event>)> {
+        let (sink, mut stream) = events();
+        let run = async move {
+            let deployer = self.deployer(Options::default()).await?;
+            deployer.deploy(input, &consent, &sink).await
+        };
+        let collect = async {
+            let mut all = Vec::new();
+            while let Some(event) = stream.next().await {
+                all.push(event);
+            }
+            all
+        };
+        tokio::select! {
+            done = async { tokio::join!(run, collect) } => Some(done),
+            () = self.killed.notified() => None,
+        }
+    }
+
+    pub async fn until_killed<T>(&self, run: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            done = run => Some(done),
+            () = self.killed.notified() => None,
+        }
+    }
+}
+
+#[track_caller]
+pub fn run<F: Future<Output = ()>>(test: F) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(Box::pin(test));
+}
+
+pub fn thing(properties: Value) -> Value {
+    json!({"Type": "Stub::Thing", "Properties": properties})
+}
+
+pub fn stack(resources: Value) -> StackInput {
+    StackInput::with_body("S", json!({"Resources": resources}).to_string())
+}
