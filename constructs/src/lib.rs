@@ -4,3 +4,9 @@
 pub mod logs;
 #[cfg(feature = "iam")]
 pub mod iam;
+#[cfg(feature = "kms")]
+pub mod kms;
+#[cfg(feature = "s3")]
+pub mod s3;
+#[cfg(feature = "ec2")]
+pub mod ec2;

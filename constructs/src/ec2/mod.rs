@@ -1,0 +1,32 @@
+//! Networks: VPCs with their subnets, security groups, endpoints and flow logs.
+//!
+//! ```
+//! use stackwright::{App, Stack};
+//! use stackwright_aws::ec2::{Connectable, Port, SecurityGroup, Vpc};
+//!
+//! let app = App::new();
+//! let stack = Stack::new(&app, "S");
+//! let vpc = Vpc::new(&stack, "Vpc").nat_gateways(1);
+//! let web = SecurityGroup::new(&stack, "Web", &vpc);
+//! web.allow_from_any_ipv4(Port::tcp(443));
+//! # app.synth().unwrap();
+//! ```
+
+mod cidr;
+pub mod codes;
+mod endpoint;
+mod flow_log;
+mod peer;
+mod port;
+mod security_group;
+mod subnet;
+mod types;
+mod vpc;
+
+pub use endpoint::{GatewayEndpoint, GatewayService, InterfaceEndpoint};
+pub use flow_log::{FlowLog, TrafficType};
+pub use peer::Peer;
+pub use port::Port;
+pub use security_group::{Connectable, SecurityGroup};
+pub use subnet::{Subnet, SubnetGroup, SubnetSelection, SubnetTier};
+pub use vpc::{Vpc, VpcAttributes};

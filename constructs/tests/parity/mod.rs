@@ -1,0 +1,78 @@
+//! Comparison with templates that the AWS CDK makes: `tests/cdk/<case>.json`, from aws-cdk-lib 2.276.0.
+
+use serde_json::Value as Json;
+use stackwright::{App, Stack};
+
+/// The template of the stack `S` that `build` fills.
+#[track_caller]
+pub fn template(build: impl FnOnce(&Stack)) -> Json {
+    let app = App::without_context();
+    build(&Stack::new(&app, "S"));
+    match app.synth() {
+        Ok(assembly) => assembly.template("S").expect("the stack").clone(),
+        Err(diagnostics) => panic!("{diagnostics}"),
+    }
+}
+
+/// The codes of the diagnostics of the stack that `build` fills.
+pub fn codes(build: impl FnOnce(&Stack)) -> Vec<String> {
+    let app = App::without_context();
+    build(&Stack::new(&app, "S"));
+    let diagnostics = match app.synth() {
+        Ok(assembly) => assembly.diagnostics,
+        Err(diagnostics) => diagnostics,
+    };
+    diagnostics
+        .into_iter()
+        .map(|diagnostic| diagnostic.code.clone())
+        .collect()
+}
+
+/// The template that the CDK makes.
+#[track_caller]
+pub fn expected(case: &str) -> Json {
+    let path = format!("{}/tests/cdk/{case}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).expect("the case is there");
+    serde_json::from_str(&text).expect("the case is JSON")
+}
+
+/// Where the template differs from the CDK's: `path: theirs → ours`, one line each.
+pub fn differences(theirs: &Json, ours: &Json) -> Vec<String> {
+    let mut found = Vec::new();
+    compare(&theirs["Resources"], &ours["Resources"], "", &mut found);
+    found
+}
+
+fn compare(theirs: &Json, ours: &Json, path: &str, found: &mut Vec<String>) {
+    match (theirs, ours) {
+        (Json::Object(a), Json::Object(b)) => {
+            for (key, value) in a {
+                let path = format!("{path}/{key}");
+                compare(value, b.get(key).unwrap_or(&Json::Null), &path, found);
+            }
+            for (key, value) in b.iter().filter(|(key, _)| !a.contains_key(*key)) {
+                compare(&Json::Null, value, &format!("{path}/{key}"), found);
+            }
+        }
+        (Json::Array(a), Json::Array(b)) if a.len() == b.len() => {
+            for (index, (theirs, ours)) in a.iter().zip(b).enumerate() {
+                compare(theirs, ours, &format!("{path}/{index}"), found);
+            }
+        }
+        _ if theirs == ours => {}
+        _ => found.push(format!("{path}: {theirs} → {ours}")),
+    }
+}
+
+/// The stack that `build` fills equals the CDK's.
+#[track_caller]
+pub fn check(case: &str, build: impl FnOnce(&Stack)) {
+    check_but(case, &[], build);
+}
+
+/// The stack that `build` fills equals the CDK's but for these differences.
+#[track_caller]
+pub fn check_but(case: &str, but: &[&str], build: impl FnOnce(&Stack)) {
+    let found = differences(&expected(case), &template(build));
+    assert_eq!(found.join("\n"), but.join("\n"), "{case}");
+}
