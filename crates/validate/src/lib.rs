@@ -28,6 +28,7 @@ mod private_schemas;
 pub mod report;
 pub mod rules;
 pub mod schema;
+pub mod store;
 pub mod suggest;
 mod validator;
 

@@ -9,6 +9,7 @@ use crate::private_schemas::PrivateSchemas;
 use crate::report::{Report, Severity, suppress};
 use crate::rules::{Context, Findings, registry};
 use crate::schema::{Library, SchemaCheck, Schemas};
+use crate::store::SchemaStore;
 
 /// Checks templates. Cheap to clone; it and its clones share the schemas that they have compiled.
 ///
@@ -28,7 +29,8 @@ pub struct Validator {
 }
 
 /// The library of the embedded schemas, which all validators without schemas of their own share.
-static EMBEDDED: LazyLock<Arc<Library>> = LazyLock::new(|| Arc::new(Library::new(vec![])));
+static EMBEDDED: LazyLock<Arc<Library>> =
+    LazyLock::new(|| Arc::new(Library::new(vec![Box::new(SchemaStore::embedded())])));
 
 impl Default for Validator {
     fn default() -> Self {

@@ -6,6 +6,7 @@
 //! evaluated tree readable for the `jsonschema` crate, `keywords` has CloudFormation's own keywords.
 
 mod check;
+mod embedded;
 mod formats;
 mod instance;
 mod keywords;
