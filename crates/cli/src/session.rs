@@ -9,7 +9,7 @@ use crate::args::AppArgs;
 use crate::assembly::{Assembly, Stack};
 use crate::cdk_json;
 use crate::diagnostics::{self, Count, Diagnostic, Severity};
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::terminal;
 
@@ -65,7 +65,17 @@ impl Session {
         if let Some(found) = &found
             && Count::of(found).errors > 0
         {
-            return Err(app_has_errors(found));
+            let failure = app_has_errors(found);
+            return Err(if ran {
+                failure
+            } else {
+                failure
+                    .note(format!(
+                        "the last synthesis into {} failed, its templates are older",
+                        directory.display()
+                    ))
+                    .hint("correct the app and synthesize it again")
+            });
         }
         let session = Self {
             assembly: Assembly::read(&directory)?,
@@ -158,9 +168,7 @@ fn synthesize(command: &str, settings: &Settings, bundle: &[String]) -> Result<P
 
 fn app_has_errors(found: &[Diagnostic]) -> Failure {
     terminal::rendered(&diagnostics::render(found, Path::new(".")));
-    let failure = Failure::findings(format!("found {} in the app", Count::of(found).words()));
-    debug_assert_eq!(failure.exit, Exit::Findings);
-    failure
+    Failure::findings(format!("found {} in the app", Count::of(found).words()))
 }
 
 fn no_app() -> Failure {
