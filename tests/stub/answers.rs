@@ -7,7 +7,7 @@ use stackwright_deploy::{
     Advance, Error, EventKind, EventSink, Options, Replacement, SourceLine, StackInput,
 };
 
-use crate::world::{World, YES, run, stack, thing};
+use crate::world::{Fault, World, YES, run, stack, thing};
 
 #[test]
 fn values_before_and_after() {
@@ -355,5 +355,150 @@ fn two_hundred_stacks() {
         for n in 20..200 {
             assert!(at(format!("S{:03}", n - 20)) < at(format!("S{n:03}")));
         }
+    });
+}
+
+#[test]
+fn a_throttling_storm_passes() {
+    run(async {
+        let world = World::new().await;
+        // From the creation of the change set on, twelve calls in a row.
+        world.order_many(3, 12, Fault::Throttle);
+        let (result, _) = world
+            .deploy(&stack(json!({"A": thing(json!({}))})), YES)
+            .await
+            .expect("not killed");
+        assert_eq!(result.expect("it is created").status, "CREATE_COMPLETE");
+        let model = world.model.lock().expect("a model");
+        assert_eq!(model.deeds.len(), 2, "{:?}", model.deeds);
+    });
+}
+
+#[test]
+fn expired_credentials_stop_this_side_only() {
+    run(async {
+        let world = World::new().await;
+        world.model.lock().expect("a model").step = Duration::from_millis(50);
+        let input = stack(json!({"A": thing(json!({})), "B": thing(json!({}))}));
+        // From the first look at the events on, after the execution.
+        world.order_always("DescribeStackEvents", Fault::Expired);
+        let (result, _) = world.deploy(&input, YES).await.expect("not killed");
+        let error = result.expect_err("the credentials have expired");
+        assert_eq!(error.code(), "credentials-expired");
+        assert!(
+            error
+                .hint()
+                .expect("a hint")
+                .contains("run the same command")
+        );
+        world.clear_faults();
+        let (result, events) = world.deploy(&input, YES).await.expect("not killed");
+        result.expect("it resumes");
+        assert!(
+            events
+                .iter()
+                .any(|event| matches!(event.kind, EventKind::Attached { resumed: true, .. })),
+            "{events:#?}"
+        );
+        let model = world.model.lock().expect("a model");
+        assert_eq!(
+            model
+                .deeds
+                .iter()
+                .filter(|deed| deed.starts_with("execute"))
+                .count(),
+            1
+        );
+    });
+}
+
+#[test]
+fn a_prepared_change_set_is_executed_later() {
+    run(async {
+        let world = World::new().await;
+        let mut options = Options::default();
+        options.prepare = true;
+        let input = stack(json!({"A": thing(json!({}))}));
+        let deployer = world.deployer(options).await.expect("a session");
+        let prepared = deployer
+            .plan(&input, &YES, &EventSink::ignore())
+            .await
+            .expect("a plan");
+        // A deployment of something else in between leaves it alone, even when it is declined.
+        let other = stack(json!({"B": thing(json!({}))}));
+        let (declined, events) = world
+            .deploy(&other, Advance::default())
+            .await
+            .expect("not killed");
+        assert_eq!(declined.expect_err("nobody agrees").code(), "declined");
+        assert!(
+            events
+                .iter()
+                .any(|event| matches!(event.kind, EventKind::OrphanFound { .. }))
+        );
+        let later = world.deployer(Options::default()).await.expect("a session");
+        let plan = later
+            .adopt(&input, &prepared.change_set_name, &EventSink::ignore())
+            .await
+            .expect("it is found");
+        assert_eq!(
+            (plan.changes.len(), plan.changes[0].logical_id.as_str()),
+            (1, "A")
+        );
+        let deployed = later
+            .execute(plan, &input, &EventSink::ignore())
+            .await
+            .expect("it is created");
+        assert_eq!(deployed.status, "CREATE_COMPLETE");
+        let gone = later
+            .adopt(&input, "nowhere", &EventSink::ignore())
+            .await
+            .expect_err("there is none");
+        assert_eq!(
+            gone.to_string(),
+            "change set `nowhere` of stack `S` in us-east-1 does not exist"
+        );
+    });
+}
+
+#[test]
+fn a_plan_that_somebody_overtook_is_refused() {
+    run(async {
+        let world = World::new().await;
+        let first = stack(json!({"A": thing(json!({}))}));
+        world
+            .deploy(&first, YES)
+            .await
+            .expect("not killed")
+            .0
+            .expect("it is created");
+        let input = stack(json!({"A": thing(json!({"Size": 1}))}));
+        let deployer = world.deployer(Options::default()).await.expect("a session");
+        let plan = deployer
+            .plan(&input, &YES, &EventSink::ignore())
+            .await
+            .expect("a plan");
+        // Somebody else, with another tool.
+        let mut options = Options::default();
+        options.change_set_name = Some("by-hand".into());
+        let other = stack(json!({"A": thing(json!({"Size": 2}))}));
+        let hands = world.deployer(options).await.expect("a session");
+        hands
+            .deploy(&other, &YES, &EventSink::ignore())
+            .await
+            .expect("it is updated");
+        let error = deployer
+            .execute(plan, &input, &EventSink::ignore())
+            .await
+            .expect_err("it is outdated");
+        assert!(
+            error.to_string().contains("changed by somebody else"),
+            "{error}"
+        );
+        assert!(
+            world.summary()[0].contains("\"Size\":2"),
+            "{:?}",
+            world.summary()
+        );
     });
 }

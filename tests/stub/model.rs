@@ -709,6 +709,17 @@ impl Model {
 
     fn get_template(&self, request: &Request) -> Answer {
         let stack = self.known(request)?;
+        if let Some(name) = request.get("ChangeSetName") {
+            let set = self.change_sets.iter().find(|set| set.id == name);
+            let set = set.ok_or_else(|| {
+                (
+                    404,
+                    "ChangeSetNotFound",
+                    format!("ChangeSet [{name}] does not exist"),
+                )
+            })?;
+            return Ok(tag("TemplateBody", &set.template.to_string()));
+        }
         Ok(tag("TemplateBody", &stack.template.to_string()))
     }
 

@@ -17,6 +17,7 @@ use crate::model::{Model, error};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     Throttle,
+    Expired,
     Unavailable,
     CutBefore,
     LostAnswer,
@@ -31,6 +32,7 @@ pub struct World {
     pub model: Arc<Mutex<Model>>,
     pub url: String,
     faults: Arc<Mutex<Vec<(usize, Fault)>>>,
+    always: Arc<Mutex<Vec<(&'static str, Fault)>>>,
     killed: Arc<Notify>,
 }
 
@@ -45,24 +47,40 @@ impl World {
     pub async fn new() -> Self {
         let model = Arc::new(Mutex::new(Model::new()));
         let faults: Arc<Mutex<Vec<(usize, Fault)>>> = Arc::default();
+        let always: Arc<Mutex<Vec<(&'static str, Fault)>>> = Arc::default();
+        let on_action = always.clone();
         let killed = Arc::new(Notify::new());
         let (state, orders, kill) = (model.clone(), faults.clone(), killed.clone());
         let handle = move |request: Request| {
             let mut model = state.lock().expect("a model");
             model.requests.push(request.action().to_owned());
             let number = model.requests.len();
-            let fault = orders
+            let numbered = orders
                 .lock()
                 .expect("faults")
                 .iter()
                 .find(|(at, _)| *at == number)
                 .map(|(_, fault)| *fault);
+            let named = on_action
+                .lock()
+                .expect("faults")
+                .iter()
+                .find(|(action, _)| *action == request.action())
+                .map(|(_, fault)| *fault);
+            let fault = numbered.or(named);
             match fault {
                 None => {
                     let (status, body) = model.answer(&request);
                     Reply::Answer(status, body)
                 }
                 Some(Fault::Throttle) => Reply::Answer(400, error("Throttling", "Rate exceeded")),
+                Some(Fault::Expired) => Reply::Answer(
+                    403,
+                    error(
+                        "ExpiredToken",
+                        "The security token included in the request is expired",
+                    ),
+                ),
                 Some(Fault::Unavailable) => Reply::Answer(503, "down".into()),
                 Some(Fault::CutBefore) => Reply::Cut,
                 Some(Fault::LostAnswer) => {
@@ -89,6 +107,7 @@ impl World {
             model,
             url: format!("http://127.0.0.1:{port}"),
             faults,
+            always,
             killed,
         }
     }
@@ -100,6 +119,23 @@ impl World {
             .lock()
             .expect("faults")
             .push((done + number, fault));
+    }
+
+    /// Orders a fault for every request from the n-th one on, so many times.
+    pub fn order_many(&self, number: usize, times: usize, fault: Fault) {
+        for at in number..number + times {
+            self.order(at, fault);
+        }
+    }
+
+    /// Orders a fault for every request of an action.
+    pub fn order_always(&self, action: &'static str, fault: Fault) {
+        self.always.lock().expect("faults").push((action, fault));
+    }
+
+    pub fn clear_faults(&self) {
+        self.faults.lock().expect("faults").clear();
+        self.always.lock().expect("faults").clear();
     }
 
     pub fn requests(&self) -> usize {

@@ -69,6 +69,8 @@ pub struct Change {
     pub after: Option<Value>,
     /// The change set of a nested stack.
     pub nested_change_set: Option<String>,
+    /// What that change set does.
+    pub nested: Vec<Change>,
     /// The resource differs from the template today.
     pub drifted: bool,
 }
@@ -269,6 +271,7 @@ fn read_one(
         before: context(change.before_context()),
         after: context(change.after_context()),
         nested_change_set: change.change_set_id().map(str::to_owned),
+        nested: Vec::new(),
         drifted: matches!(change.resource_drift_status(), Some(status) if status.as_str() == "MODIFIED" || status.as_str() == "DELETED"),
         logical_id,
     }

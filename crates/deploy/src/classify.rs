@@ -277,7 +277,7 @@ fn matches(pattern: &str, text: &str, case: bool) -> bool {
 }
 
 /// Where a resource type keeps policy documents: property, and whether its statements need the identities added.
-fn documents<'a>(resource: Option<&'a Value>) -> Vec<(&'a Value, Vec<String>)> {
+fn documents(resource: Option<&Value>) -> Vec<(&Value, Vec<String>)> {
     let Some(resource) = resource else {
         return Vec::new();
     };

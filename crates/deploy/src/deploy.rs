@@ -330,10 +330,7 @@ impl Deployer {
             .client_request_token(naming::execution_token(&plan.change_set_id))
             // Said once: by `on_stack_failure` or the deployment configuration of the change set, or here.
             .set_disable_rollback(
-                (!(plan.creates && options.on_stack_failure.is_some())
-                    && !options.express
-                    && !plan.imports)
-                    .then_some(!options.rollback),
+                (!plan.says_rollback && !plan.imports).then_some(!options.rollback),
             )
             .set_retain_except_on_create(options.retain_except_on_create.then_some(true));
         if let Err(error) = call!(session, "ExecuteChangeSet", request) {
@@ -358,8 +355,7 @@ impl Deployer {
             sink,
         );
         follower.total = resources;
-        follower.deleted_on_failure =
-            plan.creates && options.on_stack_failure == Some(OnStackFailure::Delete);
+        follower.deleted_on_failure = plan.creates && plan.deleted_on_failure;
         follower.run().await
     }
 

@@ -381,7 +381,7 @@ fn same(a: &Value, b: &Value) -> bool {
         (Value::String(text), other) | (other, Value::String(text))
             if other.is_number() || other.is_boolean() =>
         {
-            *text == other.to_string()
+            expression::text(other) == *text
         }
         _ => false,
     }

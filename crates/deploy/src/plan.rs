@@ -11,7 +11,7 @@ use crate::api::{DeleteCall, call};
 use crate::capabilities::{self, Capability};
 use crate::change::{self, Change};
 use crate::classify::{self, Finding};
-use crate::confirm::{Confirm, Question};
+use crate::confirm::{Advance, Confirm, Question};
 use crate::deploy::{Deployer, OnStackFailure, Options};
 use crate::diagnose::{self, Diagnosis, Failure};
 use crate::error::{Error, Result};
@@ -74,6 +74,9 @@ pub struct Plan {
     pub(crate) outputs: Vec<sdk::Output>,
     pub(crate) protection: Option<bool>,
     pub(crate) owns_shell: bool,
+    /// The change set itself says what happens after a failure.
+    pub(crate) says_rollback: bool,
+    pub(crate) deleted_on_failure: bool,
     pub(crate) started: Instant,
 }
 
@@ -133,6 +136,83 @@ impl Deployer {
         self.plan_for(input, Purpose::Deploy, confirm, sink).await
     }
 
+    /// Reads a change set that exists already, such as one that was made with [`Options::prepare`], into a plan that
+    /// can be executed. `input` tells where resources come from, and which settings to apply afterwards.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::ChangeSet`] when it failed, and those of the calls.
+    pub async fn adopt(
+        &self,
+        input: &StackInput,
+        change_set: &str,
+        sink: &EventSink,
+    ) -> Result<Plan> {
+        let session = self
+            .session
+            .for_environment(&input.name, &input.environment)?;
+        let missing = || Error::NotFound {
+            what: format!(
+                "change set `{change_set}` of stack `{}` in {}",
+                input.name,
+                session.region()
+            ),
+            hint: Some(
+                "a change set is gone once it, or another one of the stack, was executed".into(),
+            ),
+        };
+        let stack = session
+            .describe_stack(&input.name)
+            .await?
+            .ok_or_else(missing)?;
+        let summaries = session.list_change_sets(&input.name).await?;
+        let of = |summary: &&sdk::ChangeSetSummary| {
+            summary.change_set_name() == Some(change_set)
+                || summary.change_set_id() == Some(change_set)
+        };
+        let summary = summaries.iter().find(of).ok_or_else(missing)?;
+        let made = Made {
+            id: summary.change_set_id().unwrap_or_default().to_owned(),
+            name: summary.change_set_name().unwrap_or_default().to_owned(),
+            stack_id: summary.stack_id().unwrap_or_default().to_owned(),
+        };
+        let mut template = input.load()?;
+        let request = session
+            .cloudformation
+            .get_template()
+            .stack_name(&made.stack_id)
+            .change_set_name(&made.id);
+        // The change set has the template that counts; the program's may have changed since.
+        if let Ok(answer) = call!(session, "GetTemplate", request)
+            && let Some(value) = answer
+                .template_body()
+                .and_then(|body| serde_json::from_str(body).ok())
+        {
+            template.value = value;
+        }
+        let exists = Situation::of(Some(&stack)) == Situation::Ready;
+        let before = if exists {
+            session.deployed_template(&input.name).await?
+        } else {
+            None
+        };
+        let owns_shell = !exists && summaries.len() == 1;
+        let needed = capabilities::required(&template.value);
+        let work = Work {
+            deployer: self,
+            session,
+            input,
+            name: input.name.as_str().into(),
+            masker: Masker::new(&template.value, &input.parameters),
+            template,
+            purpose: Purpose::Deploy,
+            confirm: &Advance::default(),
+            sink,
+            started: Instant::now(),
+        };
+        work.read(made, Some(stack), before, needed, owns_shell)
+            .await
+    }
+
     pub(crate) async fn plan_for(
         &self,
         input: &StackInput,
@@ -186,6 +266,8 @@ struct Work<'a> {
     sink: &'a EventSink,
     started: Instant,
 }
+
+type Described = aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 
 /// A change set that exists.
 struct Made {
@@ -264,7 +346,20 @@ impl Work<'_> {
             }
         };
         let owns_shell = !exists && others == 0;
-        let mut described = self.wait(&made).await?;
+        self.read(made, stack, before, needed, owns_shell).await
+    }
+
+    /// Waits for a change set and reads it.
+    async fn read(
+        &self,
+        made: Made,
+        stack: Option<sdk::Stack>,
+        before: Option<Value>,
+        needed: Vec<Capability>,
+        owns_shell: bool,
+    ) -> Result<Plan> {
+        let exists = Situation::of(stack.as_ref()) == Situation::Ready;
+        let described = self.wait(&made).await?;
         let status = described
             .status()
             .map(|status| status.as_str().to_owned())
@@ -301,6 +396,11 @@ impl Work<'_> {
                 .as_ref()
                 .and_then(|stack| stack.enable_termination_protection()),
             owns_shell,
+            says_rollback: described.on_stack_failure().is_some()
+                || described
+                    .deployment_config()
+                    .is_some_and(|config| config.disable_rollback().is_some()),
+            deleted_on_failure: described.on_stack_failure() == Some(&sdk::OnStackFailure::Delete),
             started: self.started,
         };
         if status == "FAILED" {
@@ -318,22 +418,9 @@ impl Work<'_> {
                 diagnosis: Box::new(diagnosis),
             });
         }
-        let mut changes = described.changes.take().unwrap_or_default();
-        let mut token = described.next_token.take();
-        while token.is_some() {
-            let request = self
-                .session
-                .cloudformation
-                .describe_change_set()
-                .change_set_name(&made.id)
-                .stack_name(&made.stack_id)
-                .include_property_values(true)
-                .set_next_token(token);
-            let page = call!(self.session, "DescribeChangeSet", request)?;
-            changes.extend(page.changes.unwrap_or_default());
-            token = page.next_token;
-        }
+        let changes = self.all_changes(&made.id, described).await?;
         plan.changes = change::read(&changes, plan.before.as_ref(), &self.template, &self.masker);
+        self.read_nested(&mut plan.changes).await?;
         plan.findings = classify::classify(
             plan.before.as_ref(),
             &self.template.value,
@@ -352,6 +439,51 @@ impl Work<'_> {
             )
             .await;
         Ok(plan)
+    }
+
+    /// The changes of a change set, all pages of them.
+    async fn all_changes(&self, id: &str, first: Described) -> Result<Vec<sdk::Change>> {
+        let mut changes = first.changes.unwrap_or_default();
+        let mut token = first.next_token;
+        while token.is_some() {
+            let request = self
+                .session
+                .cloudformation
+                .describe_change_set()
+                .change_set_name(id)
+                .include_property_values(true)
+                .set_next_token(token);
+            let page = call!(self.session, "DescribeChangeSet", request)?;
+            changes.extend(page.changes.unwrap_or_default());
+            token = page.next_token;
+        }
+        Ok(changes)
+    }
+
+    /// Reads the change sets of nested stacks, level by level.
+    async fn read_nested(&self, changes: &mut [Change]) -> Result<()> {
+        let unknown = LoadedTemplate {
+            body: "".into(),
+            value: Value::Null,
+            origins: crate::input::Origins::default(),
+        };
+        let mut open: Vec<&mut Change> = changes.iter_mut().collect();
+        while let Some(change) = open.pop() {
+            let Some(id) = &change.nested_change_set else {
+                continue;
+            };
+            let request = self
+                .session
+                .cloudformation
+                .describe_change_set()
+                .change_set_name(id)
+                .include_property_values(true);
+            let first = call!(self.session, "DescribeChangeSet", request)?;
+            let nested = self.all_changes(id, first).await?;
+            change.nested = change::read(&nested, None, &unknown, &self.masker);
+            open.extend(change.nested.iter_mut());
+        }
+        Ok(())
     }
 
     /// The stack, once a change set can be made for it.
