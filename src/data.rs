@@ -55,6 +55,8 @@ pub enum Expr {
     Concat(Vec<Data>),
     /// An intrinsic function by its full name, for example `Fn::Select`, and its argument.
     Call(Key, Data),
+    /// The JSON text of data, with the expressions in it put in by CloudFormation.
+    JsonText(Data),
     /// Computed at synthesis.
     Lazy(Lazy),
 }

@@ -195,6 +195,24 @@ pub fn to_json_string(value: impl Into<Data>) -> Value<String> {
     Value::call("Fn::ToJsonString", value.into())
 }
 
+/// The JSON text of data, written at synthesis, for properties that are JSON in a string. Expressions in it are put in by
+/// CloudFormation as texts; unlike [`to_json_string`], it needs no transform.
+///
+/// ```
+/// use stackwright::{App, CfnResource, Data, Stack, intrinsic, pseudo};
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// let text = intrinsic::json_text(Data::object([("region", pseudo::region())]));
+/// CfnResource::new(&stack, "Parameter", "AWS::SSM::Parameter").property("Value", text);
+///
+/// let assembly = app.synth().unwrap();
+/// let value = &assembly.template("S").unwrap()["Resources"]["Parameter"]["Properties"]["Value"];
+/// assert_eq!(value["Fn::Join"][1][0], "{\"region\":\"");
+/// ```
+pub fn json_text(data: impl Into<Data>) -> Value<String> {
+    Value::expr(Expr::JsonText(data.into()))
+}
+
 /// `Fn::GetStackOutput`: an output of another stack of the account and region, exported or not, by the stack's name and
 /// the output's logical ID. It is read when this stack is created or updated, and not again when the output changes.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html>

@@ -10,3 +10,5 @@ pub mod kms;
 pub mod s3;
 #[cfg(feature = "ec2")]
 pub mod ec2;
+#[cfg(feature = "cloudtrail")]
+pub mod cloudtrail;

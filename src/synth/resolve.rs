@@ -42,6 +42,61 @@ impl Concatenation {
         }
     }
 
+    /// Adds the JSON text of a value. Functions of CloudFormation in it count as texts.
+    fn push_json(&mut self, json: &Json) {
+        match json {
+            Json::Array(items) => {
+                self.push(json!("["));
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        self.push(json!(","));
+                    }
+                    self.push_json(item);
+                }
+                self.push(json!("]"));
+            }
+            Json::Object(object) => match object.iter().next() {
+                Some((name, argument))
+                    if object.len() == 1 && (name == "Ref" || name.starts_with("Fn::")) =>
+                {
+                    self.push(json!("\""));
+                    self.push_call(name, argument, json);
+                    self.push(json!("\""));
+                }
+                _ => {
+                    self.push(json!("{"));
+                    for (index, (key, value)) in object.iter().enumerate() {
+                        if index > 0 {
+                            self.push(json!(","));
+                        }
+                        self.push(json!(format!("{}:", json!(key))));
+                        self.push_json(value);
+                    }
+                    self.push(json!("}"));
+                }
+            },
+            scalar => self.push(json!(scalar.to_string())),
+        }
+    }
+
+    /// Adds a function inside the quotes of a JSON text; the texts of a join are escaped as the others are.
+    fn push_call(&mut self, name: &str, argument: &Json, call: &Json) {
+        match (name, argument.as_array().map(Vec::as_slice)) {
+            ("Fn::Join", Some([delimiter, Json::Array(pieces)])) if delimiter == "" => {
+                for piece in pieces {
+                    match piece {
+                        Json::String(text) => {
+                            let quoted = json!(text).to_string();
+                            self.push(json!(quoted[1..quoted.len() - 1]));
+                        }
+                        piece => self.push(piece.clone()),
+                    }
+                }
+            }
+            _ => self.push(call.clone()),
+        }
+    }
+
     fn finish(mut self) -> Json {
         match self.0.len() {
             0 => json!(""),
@@ -144,6 +199,11 @@ impl Resolver<'_, '_> {
             Expr::Call(name, argument) => {
                 let argument = self.resolve(argument);
                 Json::Object(Map::from_iter([(name.to_string(), argument)]))
+            }
+            Expr::JsonText(data) => {
+                let mut text = Concatenation::default();
+                text.push_json(&self.resolve(data));
+                text.finish()
             }
             Expr::Lazy(lazy) => {
                 let data = lazy.produce();

@@ -6,3 +6,5 @@ pub const CLASS_LACKS: &str = "SW0510";
 pub const INVALID_NAME: &str = "SW0511";
 /// A setting was changed on a log group that belongs to somebody else.
 pub const IMPORTED: &str = "SW0512";
+/// The policy of a key that belongs to somebody else cannot be extended from here.
+pub const KEY_ELSEWHERE: &str = "SW0513";

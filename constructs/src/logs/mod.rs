@@ -1,16 +1,24 @@
 //! CloudWatch Logs: log groups, how long they keep events, and who may write to them.
 
 pub mod codes;
+mod grants;
 mod retention;
+mod stream;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::{
     CfnResource, Construct, Data, Diagnostic, Node, RemovalPolicy, Resource, Value, intrinsic,
     pseudo, sub,
 };
+use stackwright_cfn::logs::CfnLogGroup;
 
 pub use retention::Retention;
+pub use stream::LogStream;
+
+use crate::iam::PolicyDocument;
+use crate::kms::Key;
 
 /// A log group: where services and programs write their logs.
 ///
@@ -35,6 +43,7 @@ pub use retention::Retention;
 pub struct LogGroup {
     node: Node,
     origin: Rc<Origin>,
+    policy: Rc<RefCell<Option<PolicyDocument>>>,
 }
 
 #[derive(Debug)]
@@ -62,14 +71,15 @@ impl LogGroup {
     #[track_caller]
     fn create(node: Node) -> Self {
         node.set_construct_type("stackwright_aws.logs.LogGroup");
-        let resource = CfnResource::new(&node, "Resource", "AWS::Logs::LogGroup")
-            .property("RetentionInDays", Retention::TwoYears.days())
-            .removal_policy(RemovalPolicy::Retain);
+        let resource = CfnLogGroup::new(&node, "Resource").resource().clone();
+        resource.set_property("RetentionInDays", Retention::TwoYears.days());
+        resource.set_removal_policy(RemovalPolicy::Retain);
         let check = resource.clone();
         node.add_validation(move || check_class(&check));
         LogGroup {
             node,
             origin: Rc::new(Origin::Here(resource)),
+            policy: Rc::default(),
         }
     }
 
@@ -98,6 +108,7 @@ impl LogGroup {
         LogGroup {
             node,
             origin: Rc::new(Origin::Elsewhere { name, arn }),
+            policy: Rc::default(),
         }
     }
 
@@ -141,6 +152,15 @@ impl LogGroup {
             resource.set_property("RetentionInDays", Data::Null);
         }
         group
+    }
+
+    /// Encrypts the events with this key, whose policy is extended so that CloudWatch Logs can use it for this group.
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html>
+    pub fn encryption_key(self, key: &Key) -> Self {
+        if let Origin::Here(_) = &*self.origin {
+            self.allow_key(key);
+        }
+        self.set("a key", "KmsKeyId", key.key_arn())
     }
 
     /// Protects the group against deletion until the protection is taken away.

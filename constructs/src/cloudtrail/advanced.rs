@@ -1,0 +1,200 @@
+//! Advanced event selectors: which events a trail records, field by field.
+//!
+//! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html>
+
+use indexmap::IndexMap;
+use stackwright::{Data, Diagnostic, Value};
+
+use super::codes;
+
+const FIELDS: [&str; 10] = [
+    "readOnly",
+    "eventSource",
+    "eventName",
+    "eventCategory",
+    "eventType",
+    "resources.type",
+    "resources.ARN",
+    "userIdentity.arn",
+    "sessionCredentialFromConsole",
+    "vpcEndpointId",
+];
+
+/// Which events a trail records, field by field. A trail has either these or basic selectors.
+///
+/// ```
+/// use stackwright_aws::cloudtrail::AdvancedSelector;
+/// let uploads_of_pictures = AdvancedSelector::data("AWS::S3::Object")
+///     .name("uploads of pictures")
+///     .equals("eventName", ["PutObject", "CopyObject", "CompleteMultipartUpload"])
+///     .starts_with("resources.ARN", ["arn:aws:s3:::my-bucket/input/"])
+///     .ends_with("resources.ARN", [".png"]);
+/// # let _ = uploads_of_pictures;
+/// ```
+#[derive(Clone, Debug)]
+pub struct AdvancedSelector {
+    name: Option<String>,
+    fields: IndexMap<String, IndexMap<&'static str, Vec<Value<String>>>>,
+}
+
+impl AdvancedSelector {
+    /// Events of a category: `Management`, `Data`, `NetworkActivity`.
+    pub fn category(category: &str) -> Self {
+        AdvancedSelector {
+            name: None,
+            fields: IndexMap::new(),
+        }
+        .equals("eventCategory", [category])
+    }
+
+    /// Data events on resources of a type, for example `AWS::S3::Object`.
+    pub fn data(resource_type: &str) -> Self {
+        Self::category("Data").equals("resources.type", [resource_type])
+    }
+
+    /// Management events.
+    pub fn management() -> Self {
+        Self::category("Management")
+    }
+
+    /// What the selector is for, up to 1000 characters.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Only events that change something.
+    pub fn write_only(self) -> Self {
+        self.equals("readOnly", ["false"])
+    }
+
+    /// Only events that only read.
+    pub fn read_only(self) -> Self {
+        self.equals("readOnly", ["true"])
+    }
+
+    /// The field is one of these.
+    pub fn equals<V: Into<Value<String>>>(
+        self,
+        field: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.add(field, "Equals", values)
+    }
+
+    /// The field is none of these.
+    pub fn not_equals<V: Into<Value<String>>>(
+        self,
+        field: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.add(field, "NotEquals", values)
+    }
+
+    /// The field starts with one of these.
+    pub fn starts_with<V: Into<Value<String>>>(
+        self,
+        field: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.add(field, "StartsWith", values)
+    }
+
+    /// The field starts with none of these.
+    pub fn not_starts_with<V: Into<Value<String>>>(
+        self,
+        field: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.add(field, "NotStartsWith", values)
+    }
+
+    /// The field ends with one of these.
+    pub fn ends_with<V: Into<Value<String>>>(
+        self,
+        field: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.add(field, "EndsWith", values)
+    }
+
+    /// The field ends with none of these.
+    pub fn not_ends_with<V: Into<Value<String>>>(
+        self,
+        field: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.add(field, "NotEndsWith", values)
+    }
+
+    fn add<V: Into<Value<String>>>(
+        mut self,
+        field: &str,
+        operator: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.fields
+            .entry(field.to_owned())
+            .or_default()
+            .entry(operator)
+            .or_default()
+            .extend(values.into_iter().map(Into::into));
+        self
+    }
+
+    pub(super) fn to_data(&self) -> Data {
+        let fields = self.fields.iter().map(|(field, operators)| {
+            let mut selector = vec![("Field", Data::from(field))];
+            selector.extend(
+                operators
+                    .iter()
+                    .map(|(name, values)| (*name, Data::list(values))),
+            );
+            Data::object(selector)
+        });
+        Data::object([
+            ("FieldSelectors", Data::list(fields)),
+            ("Name", self.name.clone().into()),
+        ])
+    }
+
+    pub(super) fn problems(&self) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        let mut problem = |message: String, hint: String| {
+            problems.push(Diagnostic::error(codes::INVALID_SELECTOR, message).hint(hint));
+        };
+        for (field, operators) in &self.fields {
+            if !FIELDS.contains(&field.as_str()) {
+                problem(
+                    format!("a selector names the field `{field}`, which events do not have"),
+                    format!("the fields are {}", FIELDS.join(", ")),
+                );
+            }
+            if operators.values().any(Vec::is_empty) {
+                problem(
+                    format!("a selector compares `{field}` with nothing"),
+                    "give it a value, or leave the field out".into(),
+                );
+            }
+            let only_equals = ["readOnly", "eventCategory", "resources.type"];
+            if only_equals.contains(&field.as_str()) && operators.keys().any(|op| *op != "Equals") {
+                problem(
+                    format!("a selector compares `{field}` other than by `equals`"),
+                    format!("CloudTrail compares `{field}` only by `equals`"),
+                );
+            }
+        }
+        let category = self.fields.get("eventCategory");
+        let is_data = category
+            .and_then(|operators| operators.get("Equals"))
+            .and_then(|values| values.first()?.literal())
+            .is_some_and(|category| category == "Data");
+        if is_data && !self.fields.contains_key("resources.type") {
+            problem(
+                "a selector for data events does not say of which type of resource".into(),
+                "use `AdvancedSelector::data(\"AWS::S3::Object\")`".into(),
+            );
+        }
+        problems
+    }
+}

@@ -1,0 +1,146 @@
+//! What lets CloudTrail write a trail's files: the policies of the bucket and of the key.
+//!
+//! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html>
+
+use stackwright::{Construct, Diagnostic, Node, Value, pseudo, sub};
+
+use super::codes;
+use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
+use crate::kms::Key;
+use crate::s3::Bucket;
+
+pub(super) const SERVICE: &str = "cloudtrail.amazonaws.com";
+
+/// The trail as policies speak of it. They cannot refer to the trail, which refers to what they protect.
+pub(super) struct Source {
+    name: Option<Value<String>>,
+    partition: Value<String>,
+    region: Value<String>,
+    account: Value<String>,
+}
+
+impl Source {
+    pub fn new(node: &Node, name: Option<Value<String>>) -> Self {
+        let stack = node.stack();
+        Source {
+            name,
+            partition: pseudo::partition(),
+            region: stack
+                .as_ref()
+                .map_or_else(pseudo::region, |stack| stack.region()),
+            account: stack.map_or_else(pseudo::account_id, |stack| stack.account()),
+        }
+    }
+
+    fn arn(&self) -> Value<String> {
+        let Source {
+            partition,
+            region,
+            account,
+            ..
+        } = self;
+        match &self.name {
+            Some(name) => sub!("arn:{partition}:cloudtrail:{region}:{account}:trail/{name}"),
+            None => sub!("arn:{partition}:cloudtrail:{region}:{account}:trail/*"),
+        }
+    }
+
+    /// Lets only this trail, or, without a name, the trails of the account, use the permission.
+    fn limit(&self, statement: PolicyStatement) -> PolicyStatement {
+        let statement = statement.principal(Principal::service(SERVICE));
+        match self.name {
+            Some(_) => statement.condition("StringEquals", "aws:SourceArn", self.arn()),
+            None => statement
+                .condition("ArnLike", "aws:SourceArn", self.arn())
+                .condition("StringEquals", "aws:SourceAccount", self.account.clone()),
+        }
+    }
+
+    /// Lets CloudTrail write into the bucket.
+    #[track_caller]
+    pub fn allow_bucket(
+        &self,
+        trail: &Node,
+        bucket: &Bucket,
+        key_prefix: Option<&str>,
+        organization: Option<&str>,
+    ) {
+        let prefix = key_prefix
+            .map(|prefix| format!("{prefix}/"))
+            .unwrap_or_default();
+        let write = |directory: &str| {
+            self.limit(
+                PolicyStatement::allow()
+                    .action("s3:PutObject")
+                    .resource(bucket.arn_for_objects(&format!("{prefix}AWSLogs/{directory}/*")))
+                    .condition("StringEquals", "s3:x-amz-acl", "bucket-owner-full-control"),
+            )
+        };
+        let mut added = bucket.add_to_resource_policy(
+            self.limit(
+                PolicyStatement::allow()
+                    .action("s3:GetBucketAcl")
+                    .resource(bucket.bucket_arn()),
+            ),
+        );
+        added &= bucket.add_to_resource_policy(write(&self.account.to_string()));
+        if let Some(organization) = organization {
+            added &= bucket.add_to_resource_policy(write(organization));
+        }
+        if !added {
+            trail.add_warning(
+                Diagnostic::warning(
+                    codes::POLICY_ELSEWHERE,
+                    "the trail writes into a bucket that exists elsewhere, whose policy is not changed",
+                )
+                .note("without permission for CloudTrail in the bucket's policy, the trail cannot be created")
+                .hint(format!(
+                    "let {SERVICE} use `s3:GetBucketAcl` and `s3:PutObject` there, and acknowledge {}",
+                    codes::POLICY_ELSEWHERE
+                )),
+            );
+        }
+    }
+
+    /// Lets CloudTrail encrypt with the key.
+    pub fn allow_key(&self, trail: &Node, key: &Key) {
+        let Source {
+            partition, account, ..
+        } = self;
+        let trails = sub!("arn:{partition}:cloudtrail:*:{account}:trail/*");
+        let added = key.add_to_resource_policy(
+            self.limit(
+                PolicyStatement::allow()
+                    .action("kms:GenerateDataKey*")
+                    .resource("*")
+                    .condition(
+                        "StringLike",
+                        "kms:EncryptionContext:aws:cloudtrail:arn",
+                        trails,
+                    ),
+            ),
+        ) && key.add_to_resource_policy(
+            self.limit(
+                PolicyStatement::allow()
+                    .action("kms:DescribeKey")
+                    .resource("*"),
+            ),
+        );
+        if !added {
+            trail.add_warning(
+                Diagnostic::warning(
+                    codes::POLICY_ELSEWHERE,
+                    format!(
+                        "the trail is encrypted with `{}`, a key that exists elsewhere, whose policy is not changed",
+                        key.node().path()
+                    ),
+                )
+                .note("without permission for CloudTrail in the key's policy, the trail cannot be created")
+                .hint(format!(
+                    "let {SERVICE} use `kms:GenerateDataKey*` and `kms:DescribeKey` there, and acknowledge {}",
+                    codes::POLICY_ELSEWHERE
+                )),
+            );
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Who may use a bucket, and which of its objects.
+
+use stackwright::{Construct, Diagnostic, Value};
+
+use super::bucket::Bucket;
+use super::codes;
+use crate::iam::{Grant, Grantable, Grantee, Principal};
+
+const READ: [&str; 3] = ["s3:GetObject*", "s3:GetBucket*", "s3:List*"];
+const PUT: [&str; 6] = [
+    "s3:PutObject",
+    "s3:PutObjectLegalHold",
+    "s3:PutObjectRetention",
+    "s3:PutObjectTagging",
+    "s3:PutObjectVersionTagging",
+    "s3:Abort*",
+];
+const DELETE: &str = "s3:DeleteObject*";
+const KEY_READ: [&str; 2] = ["kms:Decrypt", "kms:DescribeKey"];
+const KEY_WRITE: [&str; 4] = [
+    "kms:Encrypt",
+    "kms:ReEncrypt*",
+    "kms:GenerateDataKey*",
+    "kms:Decrypt",
+];
+const KEY_READ_WRITE: [&str; 5] = [
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:ReEncrypt*",
+    "kms:GenerateDataKey*",
+];
+
+/// What somebody may do with the bucket's key, as soon as it is known which key that is.
+#[derive(Clone, Debug)]
+pub(super) struct KeyGrant {
+    grantee: Grantee,
+    actions: &'static [&'static str],
+}
+
+/// Somebody who may write objects.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Writer {
+    pub principal: Principal,
+    pub key_pattern: String,
+}
+
+impl Bucket {
+    /// Lets somebody read the objects whose key matches a pattern, with `*` for any characters, and list the bucket. If
+    /// the bucket is encrypted with a key of its own, that may be used too.
+    ///
+    /// ```
+    /// # use stackwright::{App, Stack};
+    /// # use stackwright_aws::{iam::{Principal, Role}, s3::Bucket};
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "S");
+    /// # let role = Role::new(&stack, "Role", Principal::service("ecs-tasks.amazonaws.com"));
+    /// let bucket = Bucket::new(&stack, "Files");
+    /// assert!(bucket.grant_read(&role, "input/*").is_complete());
+    /// ```
+    #[track_caller]
+    pub fn grant_read(&self, grantee: &impl Grantable, key_pattern: &str) -> Grant {
+        let bucket = self.bucket_arn();
+        self.give(
+            &grantee.grantee(),
+            &READ,
+            Some(bucket),
+            key_pattern,
+            &KEY_READ,
+        )
+    }
+
+    /// Lets somebody write and delete objects whose key matches a pattern.
+    #[track_caller]
+    pub fn grant_write(&self, grantee: &impl Grantable, key_pattern: &str) -> Grant {
+        let mut actions = vec![DELETE];
+        actions.extend(PUT);
+        let (grantee, bucket) = (grantee.grantee(), self.bucket_arn());
+        self.writes(&grantee, key_pattern);
+        self.give(&grantee, &actions, Some(bucket), key_pattern, &KEY_WRITE)
+    }
+
+    /// Lets somebody read, write and delete objects whose key matches a pattern, and list the bucket.
+    #[track_caller]
+    pub fn grant_read_write(&self, grantee: &impl Grantable, key_pattern: &str) -> Grant {
+        let mut actions = READ.to_vec();
+        actions.push(DELETE);
+        actions.extend(PUT);
+        let (grantee, bucket) = (grantee.grantee(), self.bucket_arn());
+        self.writes(&grantee, key_pattern);
+        self.give(
+            &grantee,
+            &actions,
+            Some(bucket),
+            key_pattern,
+            &KEY_READ_WRITE,
+        )
+    }
+
+    /// Lets somebody write, but not delete, objects whose key matches a pattern.
+    #[track_caller]
+    pub fn grant_put(&self, grantee: &impl Grantable, key_pattern: &str) -> Grant {
+        let grantee = grantee.grantee();
+        self.writes(&grantee, key_pattern);
+        self.give(&grantee, &PUT, None, key_pattern, &KEY_WRITE)
+    }
+
+    /// Lets somebody delete objects whose key matches a pattern.
+    #[track_caller]
+    pub fn grant_delete(&self, grantee: &impl Grantable, key_pattern: &str) -> Grant {
+        self.give(&grantee.grantee(), &[DELETE], None, key_pattern, &[])
+    }
+
+    #[track_caller]
+    fn give(
+        &self,
+        grantee: &Grantee,
+        actions: &[&str],
+        bucket: Option<Value<String>>,
+        key_pattern: &str,
+        key_actions: &'static [&'static str],
+    ) -> Grant {
+        if let Some(pattern) = key_pattern.strip_prefix('/') {
+            self.node().add_error(
+                Diagnostic::error(
+                    codes::KEY_PATTERN,
+                    format!("a permission is for keys like `{key_pattern}`, and keys do not start with `/`"),
+                )
+                .at(std::panic::Location::caller())
+                .hint(format!("write `{pattern}`")),
+            );
+        }
+        let mut resources: Vec<Value<String>> = bucket.into_iter().collect();
+        resources.push(self.arn_for_objects(key_pattern));
+        let grant = Grant::on_principal_or_resource(grantee, actions, resources, self);
+        if key_actions.is_empty() {
+            return grant;
+        }
+        let key_grant = KeyGrant {
+            grantee: grantee.clone(),
+            actions: key_actions,
+        };
+        if !self.state.complete.get() {
+            // Which key the bucket has is settled when all its setters have been called.
+            self.state.key_grants.borrow_mut().push(key_grant);
+            return grant;
+        }
+        match &*self.state.key.borrow() {
+            Some(key) => grant.and(key.grant(&key_grant.grantee, key_grant.actions)),
+            None => grant,
+        }
+    }
+
+    /// Extends the grants so far to the bucket's key.
+    pub(super) fn settle_key_grants(&self) {
+        self.state.complete.set(true);
+        let grants = self.state.key_grants.take();
+        let key = self.state.key.borrow().clone();
+        if let Some(key) = key {
+            for grant in grants {
+                key.grant(&grant.grantee, grant.actions);
+            }
+        }
+    }
+
+    fn writes(&self, grantee: &Grantee, key_pattern: &str) {
+        self.state.writers.borrow_mut().push(Writer {
+            principal: grantee.principal().clone(),
+            key_pattern: key_pattern.to_owned(),
+        });
+    }
+
+    /// Which keys a principal may write, as far as grants of this bucket say.
+    pub(crate) fn patterns_written_by(&self, principal: &Principal) -> Vec<String> {
+        self.state
+            .writers
+            .borrow()
+            .iter()
+            .filter(|writer| writer.principal == *principal)
+            .map(|writer| writer.key_pattern.clone())
+            .collect()
+    }
+}

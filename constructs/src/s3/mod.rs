@@ -1,0 +1,19 @@
+//! Simple Storage Service: buckets, who may use them, and what becomes of the objects in them.
+
+mod access;
+mod bucket;
+pub mod codes;
+mod cors;
+mod encryption;
+mod grants;
+mod lifecycle;
+mod name;
+mod origin;
+mod policy;
+
+pub use access::BlockPublicAccess;
+pub use bucket::{Bucket, ObjectOwnership};
+pub use cors::{CorsRule, HttpMethod};
+pub use encryption::Encryption;
+pub use lifecycle::{LifecycleRule, StorageClass};
+pub use origin::BucketAttributes;
