@@ -502,3 +502,79 @@ fn a_plan_that_somebody_overtook_is_refused() {
         );
     });
 }
+
+#[test]
+fn a_lost_answer_is_found_by_name() {
+    run(async {
+        let world = World::new().await;
+        world.model.lock().expect("a model").forgets_tokens = true;
+        // The third request creates the change set.
+        world.order(3, Fault::LostAnswer);
+        let (result, _) = world
+            .deploy(&stack(json!({"A": thing(json!({}))})), YES)
+            .await
+            .expect("not killed");
+        result.expect("it is created");
+        let model = world.model.lock().expect("a model");
+        assert_eq!(model.requests[2], "CreateChangeSet");
+        assert_eq!(model.deeds.len(), 2, "{:?}", model.deeds);
+    });
+}
+
+#[test]
+fn what_a_killed_run_left_behind_is_found_and_mentioned() {
+    run(async {
+        let world = World::new().await;
+        let first = stack(json!({"A": thing(json!({}))}));
+        world
+            .deploy(&first, YES)
+            .await
+            .expect("not killed")
+            .0
+            .expect("it is created");
+        let second = stack(json!({"A": thing(json!({"Size": 2}))}));
+        world.order_kill("ExecuteChangeSet");
+        assert!(world.deploy(&second, YES).await.is_none(), "it is killed");
+        world.clear_faults();
+        // The same again takes up the same change set.
+        world.order_kill("ExecuteChangeSet");
+        assert!(
+            world.deploy(&second, YES).await.is_none(),
+            "it is killed again"
+        );
+        world.clear_faults();
+        assert_eq!(
+            world
+                .summary()
+                .iter()
+                .filter(|line| line.starts_with("change set"))
+                .count(),
+            1
+        );
+        // Something else removes it, and says so.
+        let third = stack(json!({"A": thing(json!({"Size": 3}))}));
+        let (result, events) = world.deploy(&third, YES).await.expect("not killed");
+        result.expect("it is updated");
+        assert!(
+            events
+                .iter()
+                .any(|event| matches!(event.kind, EventKind::OrphanRemoved { .. })),
+            "{events:#?}"
+        );
+        let model = world.model.lock().expect("a model");
+        let plans = model
+            .deeds
+            .iter()
+            .filter(|deed| deed.starts_with("plan"))
+            .count();
+        assert_eq!(plans, 3, "one change set for each input: {:?}", model.deeds);
+        assert_eq!(
+            model
+                .deeds
+                .iter()
+                .filter(|deed| deed.starts_with("discard"))
+                .count(),
+            1
+        );
+    });
+}

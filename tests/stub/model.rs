@@ -74,6 +74,8 @@ pub struct Model {
     /// All requests, by action.
     pub requests: Vec<String>,
     pub page: usize,
+    /// Client tokens mean nothing: a repeated request meets what the first one made.
+    pub forgets_tokens: bool,
     /// Time between two events.
     pub step: Duration,
     clock: u64,
@@ -130,6 +132,7 @@ impl Model {
             deeds: Vec::new(),
             requests: Vec::new(),
             page: 100,
+            forgets_tokens: false,
             step: Duration::from_millis(5),
             clock: 0,
         }
@@ -316,7 +319,7 @@ impl Model {
         if let Some(set) = self
             .change_sets
             .iter()
-            .find(|set| !token.is_empty() && set.token == token)
+            .find(|set| !self.forgets_tokens && !token.is_empty() && set.token == token)
         {
             return Ok(format!(
                 "{}{}",

@@ -133,6 +133,11 @@ impl World {
         self.always.lock().expect("faults").push((action, fault));
     }
 
+    /// The client dies when it sends a request of an action.
+    pub fn order_kill(&self, action: &'static str) {
+        self.order_always(action, Fault::KillBefore);
+    }
+
     pub fn clear_faults(&self) {
         self.faults.lock().expect("faults").clear();
         self.always.lock().expect("faults").clear();
