@@ -54,6 +54,17 @@ pub struct Unknown<'t> {
     pub why: WhyUnknown<'t>,
     /// What it can be all the same.
     pub shape: Shape,
+    /// The formats that it can have, where they are known.
+    pub formats: Option<Arc<[String]>>,
+}
+
+/// What a reference to a resource returns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    /// Its shape.
+    pub shape: Shape,
+    /// The formats that it can have, such as `AWS::IAM::Role.Arn`; `None` where they are not known.
+    pub formats: Option<Arc<[String]>>,
 }
 
 /// Why a value is unknown.
@@ -214,8 +225,8 @@ pub struct Environment<'t> {
     pub parameters: HashMap<&'t str, &'t Node<'t>>,
     /// The region to deploy to.
     pub region: Option<&'t str>,
-    /// What each attribute's type is: `(logical id, attribute)` to a shape; [`Shape::Any`] when absent.
-    pub attributes: Arc<HashMap<(&'t str, String), Shape>>,
+    /// What references to resources return, by logical id and attribute; the attribute of `Ref` is empty.
+    pub returned: Arc<HashMap<(&'t str, Cow<'t, str>), Returned>>,
 }
 
 /// A sample account, since its number does not matter.
@@ -250,6 +261,7 @@ impl<'t> Environment<'t> {
             Data::String(text) if text.contains("{{resolve:") => Evaluation::Unknown(Unknown {
                 why: WhyUnknown::Dynamic,
                 shape: Shape::Scalar,
+                formats: None,
             }),
             Data::String(text) => Evaluation::String(Cow::Borrowed(text)),
             Data::List(items) => Evaluation::List(
@@ -304,15 +316,7 @@ impl<'t> Environment<'t> {
             }
             Function::GetAtt => match (call.get_att_target(), call.get_att()) {
                 (Some(name), Some((_, attribute))) => {
-                    let shape = self
-                        .attributes
-                        .get(&(name, attribute.to_string()))
-                        .copied()
-                        .unwrap_or(Shape::Any);
-                    yields(Evaluation::Unknown(Unknown {
-                        why: WhyUnknown::Attribute(name, attribute),
-                        shape,
-                    }))
+                    yields(self.returned(name, WhyUnknown::Attribute(name, attribute), Shape::Any))
                 }
                 _ => yields(unknown(function, Shape::Any)),
             },
@@ -400,6 +404,7 @@ impl<'t> Environment<'t> {
                 } else {
                     Shape::Scalar
                 },
+                formats: None,
             });
         }
         if let Some(parameter) = template.parameters.get(name) {
@@ -433,15 +438,28 @@ impl<'t> Environment<'t> {
             return Evaluation::Unknown(Unknown {
                 why: WhyUnknown::Parameter(name),
                 shape: if is_list { Shape::List } else { Shape::Scalar },
+                formats: None,
             });
         }
+        let shape = if template.resources.contains_key(name) {
+            Shape::Scalar
+        } else {
+            Shape::Any
+        };
+        self.returned(name, WhyUnknown::Resource(name), shape)
+    }
+
+    /// What a reference to a resource yields: unknown, but of a known kind.
+    fn returned(&self, name: &'t str, why: WhyUnknown<'t>, otherwise: Shape) -> Evaluation<'t> {
+        let attribute = match &why {
+            WhyUnknown::Attribute(_, attribute) => attribute.clone(),
+            _ => Cow::Borrowed(""),
+        };
+        let known = self.returned.get(&(name, attribute));
         Evaluation::Unknown(Unknown {
-            why: WhyUnknown::Resource(name),
-            shape: if template.resources.contains_key(name) {
-                Shape::Scalar
-            } else {
-                Shape::Any
-            },
+            why,
+            shape: known.map_or(otherwise, |known| known.shape),
+            formats: known.and_then(|known| known.formats.clone()),
         })
     }
 
@@ -543,5 +561,6 @@ fn unknown<'t>(function: Function, shape: Shape) -> Evaluation<'t> {
     Evaluation::Unknown(Unknown {
         why: WhyUnknown::Function(function),
         shape,
+        formats: None,
     })
 }

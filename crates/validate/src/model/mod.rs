@@ -9,7 +9,9 @@ mod returns;
 mod walk;
 
 pub use condition::{Assumption, Conditions, Satisfiable};
-pub use evaluate::{Environment, Evaluation, Instance, Shape, Unknown, WhyUnknown};
+pub use evaluate::{
+    Environment, Evaluation, Instance, Object, Returned, Shape, Unknown, WhyUnknown,
+};
 pub use function::{Function, Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
 pub use path::{Path, Segment};
 pub use returns::{ReturnType, Returns, attribute, reference};

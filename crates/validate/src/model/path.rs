@@ -11,7 +11,7 @@ pub enum Segment<'t> {
     Index(usize),
 }
 
-/// Keys and indexes from the root of the template. Displays as `Resources.Bucket.Properties.Tags[0]`.
+/// Keys and indexes from the root of the template. Displays as `Resources.Bucket.Properties.Tags.0`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Path<'t>(pub Vec<Segment<'t>>);
 
@@ -53,10 +53,12 @@ impl<'t> Path<'t> {
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, segment) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(".")?;
+            }
             match segment {
-                Segment::Key(key) if index == 0 => f.write_str(key)?,
-                Segment::Key(key) => write!(f, ".{key}")?,
-                Segment::Index(item) => write!(f, "[{item}]")?,
+                Segment::Key(key) => f.write_str(key)?,
+                Segment::Index(item) => write!(f, "{item}")?,
             }
         }
         Ok(())

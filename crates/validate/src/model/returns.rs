@@ -26,8 +26,8 @@ pub enum ReturnType {
 pub struct Returns {
     /// Its type.
     pub ty: ReturnType,
-    /// Its format as in the schema's `format`, such as `AWS::IAM::Role.Arn`.
-    pub format: Option<String>,
+    /// The formats it can have, as in the schema's `format`, such as `AWS::IAM::Role.Arn`.
+    pub formats: Vec<String>,
     /// The property that holds it, such as `Arn` or `Endpoint.Address`; several joined by `|` for `Ref`.
     pub property: String,
 }
@@ -56,7 +56,7 @@ pub fn attribute(schema: &Value, attribute: &str) -> Option<Returns> {
     let at = resolve(schema, at);
     Some(Returns {
         ty: type_of(at),
-        format: at.get("format").and_then(Value::as_str).map(str::to_owned),
+        formats: formats_of(at),
         property: attribute.to_owned(),
     })
 }
@@ -84,7 +84,7 @@ pub fn reference(schema: &Value) -> Option<Returns> {
     }
     Some(Returns {
         ty: ReturnType::String,
-        format: None,
+        formats: Vec::new(),
         property: names.join("|"),
     })
 }
@@ -121,6 +121,14 @@ fn child<'v>(root: &'v Value, schema: &'v Value, name: &str) -> Option<&'v Value
         }
     }
     None
+}
+
+fn formats_of(schema: &Value) -> Vec<String> {
+    let branches = schema.get("anyOf").and_then(Value::as_array);
+    std::iter::once(schema)
+        .chain(branches.into_iter().flatten())
+        .filter_map(|schema| schema.get("format")?.as_str().map(str::to_owned))
+        .collect()
 }
 
 fn type_of(schema: &Value) -> ReturnType {

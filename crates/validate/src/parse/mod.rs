@@ -181,6 +181,21 @@ impl<'s> MapBuilder<'s> {
     }
 
     fn push(&mut self, entry: Entry<'s>, errors: &mut Vec<ParseError>) {
+        if entry.value.data == Data::Null {
+            let span = if entry.value.span.start == entry.value.span.end {
+                entry.key_span
+            } else {
+                entry.value.span
+            };
+            let message = format!(
+                "`{}` is null, which CloudFormation does not allow",
+                entry.key
+            );
+            push_error(
+                errors,
+                ParseError::new(ParseErrorKind::NullValue, span, message),
+            );
+        }
         if self.contains(&entry.key) {
             let index = self
                 .entries

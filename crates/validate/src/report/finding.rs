@@ -40,6 +40,9 @@ pub struct Related {
 pub struct Finding {
     /// The code of the rule, such as `E3002`.
     pub code: &'static str,
+    /// The code of the rule that the finding is a part of: `E3018` for what is wrong with the form that was most
+    /// likely meant. Suppressing that code covers the finding too.
+    pub within: Option<&'static str>,
     /// How bad it is. Set from the registry when the finding is reported.
     pub severity: Severity,
     /// What is wrong, in lower case and without a final period.
@@ -65,6 +68,7 @@ impl Finding {
     pub fn new(code: &'static str, message: impl Into<String>, span: Span) -> Self {
         Self {
             code,
+            within: None,
             severity: Severity::Error,
             message: message.into(),
             hint: None,

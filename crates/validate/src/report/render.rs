@@ -273,6 +273,7 @@ pub fn json(reports: &[Report]) -> String {
     let finding = |report: &Report, finding: &Finding| {
         value!({
             "code": finding.code,
+            "within": finding.within,
             "severity": finding.severity.word(),
             "message": finding.message,
             "hint": finding.hint,

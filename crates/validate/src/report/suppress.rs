@@ -25,11 +25,14 @@ pub(crate) struct Suppression {
 
 impl Suppression {
     fn covers(&self, finding: &Finding) -> bool {
-        let code = if self.exact {
-            finding.code == self.code
-        } else {
-            finding.code.starts_with(&self.code)
+        let covers = |code: &str| {
+            if self.exact {
+                code == self.code
+            } else {
+                code.starts_with(&self.code)
+            }
         };
+        let code = covers(finding.code) || finding.within.is_some_and(covers);
         code && (self.resource.is_none() || self.resource == finding.logical_id)
     }
 }

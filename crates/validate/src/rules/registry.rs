@@ -21,6 +21,8 @@ pub static RULES: &[&dyn Rule] = &[
     &reference::Ref,                              // E1020
     &reference::If,                               // E1028
     &reference::SubNeeded,                        // E1029
+    &schema::GetAttFormat,                        // E1040
+    &schema::RefFormat,                           // E1041
     &schema::Format,                              // E1103
     &schema::SecurityGroupIdFormat,               // E1150
     &schema::VpcIdFormat,                         // E1151
@@ -73,8 +75,6 @@ pub static RULES: &[&dyn Rule] = &[
     &schema::SplitValue,                          // W1033
     &schema::FindInMapValue,                      // W1034
     &schema::SelectValue,                         // W1035
-    &schema::GetAzsValue,                         // W1036
-    &schema::ToJsonStringValue,                   // W1040
     &template::Merge,                             // W1100
     &template::Alias,                             // W1101
     &parameter::UnusedParameter,                  // W2001

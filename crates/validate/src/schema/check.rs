@@ -8,7 +8,7 @@ use super::instance::Handle;
 use super::message::{Subject, Violation};
 use super::{Library, TypeSchema};
 use crate::model::{
-    Assumption, Environment, Function, Instance, Intrinsic, ReferenceKind, Resource, Shape,
+    Assumption, Environment, Function, Instance, Intrinsic, ReferenceKind, Resource, Returned,
     Template,
 };
 use crate::parse::{Data, Node, Span};
@@ -37,7 +37,7 @@ pub struct SchemaCheck<'a, 't> {
     library: &'a Library,
     strict: bool,
     region: Option<&'t str>,
-    attributes: Arc<HashMap<(&'t str, String), Shape>>,
+    returned: Arc<HashMap<(&'t str, Cow<'t, str>), Returned>>,
 }
 
 impl<'a, 't: 'a> SchemaCheck<'a, 't> {
@@ -49,14 +49,19 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         strict: bool,
         region: Option<&'t str>,
     ) -> Self {
-        let mut attributes = HashMap::new();
+        let mut returned = HashMap::new();
         for reference in &template.references {
-            if let ReferenceKind::GetAtt(attribute) = &reference.kind
-                && let Some(resource) = template.resources.get(reference.target)
+            let attribute = match &reference.kind {
+                ReferenceKind::GetAtt(attribute) => attribute.clone(),
+                ReferenceKind::Ref => Cow::Borrowed(""),
+                _ => continue,
+            };
+            if let Some(resource) = template.resources.get(reference.target)
+                && !returned.contains_key(&(reference.target, attribute.clone()))
                 && let Some(schema) = library.get(resource.type_name)
-                && let Some(returns) = schema.attribute(attribute)
+                && let Some(known) = what_returns(resource, &schema, &attribute)
             {
-                attributes.insert((reference.target, attribute.to_string()), returns.shape());
+                returned.insert((reference.target, attribute), known);
             }
         }
         Self {
@@ -64,7 +69,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             library,
             strict,
             region,
-            attributes: Arc::new(attributes),
+            returned: Arc::new(returned),
         }
     }
 
@@ -85,7 +90,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             conditions,
             parameters: HashMap::new(),
             region: self.region,
-            attributes: Arc::clone(&self.attributes),
+            returned: Arc::clone(&self.returned),
         };
         if names.is_empty() {
             return (vec![environment(Vec::new())], true);
@@ -152,6 +157,12 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             ));
             return;
         }
+        if resource
+            .properties
+            .is_some_and(|node| node.as_map().is_none())
+        {
+            return;
+        }
         let mut violations: Vec<Violation> = Vec::new();
         let (scenarios, complete) = self.scenarios(resource);
         if !complete {
@@ -174,6 +185,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             .resource(resource)
             .property(&violation.path);
             finding.hint = violation.hint;
+            finding.within = violation.within;
             findings.push(finding);
         }
     }
@@ -285,6 +297,37 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
     }
 }
 
+/// What a reference to a resource returns; `attribute` is empty for `Ref`.
+fn what_returns(resource: &Resource<'_>, schema: &TypeSchema, attribute: &str) -> Option<Returned> {
+    let returns = if attribute.is_empty() {
+        schema.reference()?
+    } else {
+        schema.attribute(attribute)?
+    };
+    let is_free = matches!(
+        (resource.type_name, attribute),
+        ("AWS::SSM::Parameter", "Value")
+            | (
+                "AWS::CloudFormation::Stack" | "AWS::CloudFormation::CustomResource",
+                _
+            )
+            | ("AWS::ServiceCatalog::CloudFormationProvisionedProduct", _)
+    );
+    let mut formats = returns.formats.clone();
+    if attribute.is_empty() && resource.type_name == "AWS::EC2::SecurityGroup" {
+        // In a VPC `Ref` is the id, else the name.
+        let wanted = match resource.property("VpcId") {
+            Some(_) => "AWS::EC2::SecurityGroup.Id",
+            None => "AWS::EC2::SecurityGroup.Name",
+        };
+        formats = vec![wanted.to_owned()];
+    }
+    Some(Returned {
+        shape: returns.shape(),
+        formats: (!is_free).then(|| formats.into()),
+    })
+}
+
 /// The code of a finding about a value that a function yields; the schema's own code stands for literals.
 fn resolved_code(function: Function) -> Option<&'static str> {
     Some(match function {
@@ -294,8 +337,6 @@ fn resolved_code(function: Function) -> Option<&'static str> {
         Function::Split => "W1033",
         Function::FindInMap => "W1034",
         Function::Select => "W1035",
-        Function::GetAzs => "W1036",
-        Function::ToJsonString => "W1040",
         _ => return None,
     })
 }

@@ -3,6 +3,7 @@
 //! The patterns follow the ARN and id grammars in AWS's service authorization reference.
 
 use super::pattern;
+use crate::model::{Shape, Unknown};
 
 /// Formats with a code and a pattern: format, code, pattern, what it is in words.
 const FORMATS: &[(&str, &str, &str, &str)] = &[
@@ -113,6 +114,34 @@ pub(super) fn words(format: &str) -> &str {
             .find(|(name, ..)| *name == format)
             .map_or(format, |(.., words)| words),
     }
+}
+
+/// Whether what a reference returns may have a format. Only CloudFormation's own formats are compared, and
+/// only where the schema of what is referred to says which ones it has.
+pub(super) fn may_be(format: &str, unknown: &Unknown<'_>) -> bool {
+    // A list of ids is compared item by item, and a reference to a whole list as a list.
+    if !format.contains("::") || unknown.shape != Shape::Scalar {
+        return true;
+    }
+    unknown
+        .formats
+        .as_ref()
+        .is_none_or(|known| known.iter().any(|one| one == format))
+}
+
+/// How likely a text was meant to be of the format with that code: its beginning is right.
+pub(super) fn resembles(code: &str, text: &str) -> bool {
+    let start = match code {
+        "E1150" => "sg-",
+        "E1151" => "vpc-",
+        "E1152" => "ami-",
+        "E1154" => "subnet-",
+        "E1156" | "E1157" | "E1158" | "E1159" | "E1160" => "arn:",
+        "E1164" => "alias/",
+        "E1162" => return text.starts_with(|c: char| c.is_ascii_hexdigit()) && text.contains('-'),
+        _ => return false,
+    };
+    text.starts_with(start)
 }
 
 /// Whether a text has a format. Formats that nothing is known about accept everything.

@@ -100,9 +100,12 @@ pub(super) fn options() -> Options {
         .with_keyword(
             "format",
             predicate!(text, |format, instance| {
-                instance
-                    .text()
-                    .is_none_or(|text| formats::is_valid(format, text))
+                match instance.instance.unknown() {
+                    Some(unknown) => formats::may_be(format, unknown),
+                    None => instance
+                        .text()
+                        .is_none_or(|text| formats::is_valid(format, text)),
+                }
             }),
         )
         .with_keyword(

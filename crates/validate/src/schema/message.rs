@@ -7,7 +7,7 @@ use jsonschema::paths::{Location, LocationSegment};
 use serde_json::Value;
 
 use super::{formats, prepare};
-use crate::model::{Evaluation, Function, Instance, Shape};
+use crate::model::{Evaluation, Function, Instance, Shape, Unknown, WhyUnknown};
 use crate::parse::Span;
 use crate::suggest::did_you_mean;
 
@@ -20,8 +20,10 @@ pub(super) struct Violation {
     pub(super) span: Span,
     /// Keys and indexes below the properties, joined by dots.
     pub(super) path: String,
-    /// The function that the offending value comes from.
+    /// The function that the offending value comes from, where the value itself is known.
     pub(super) via: Option<Function>,
+    /// The code of the alternative that this is a part of.
+    pub(super) within: Option<&'static str>,
 }
 
 /// What is described: the schema's root, the resource's type and its evaluated properties.
@@ -71,7 +73,10 @@ impl Subject<'_> {
                 _ => return None,
             };
             place.instance = next;
-            place.via = next.via.or(place.via);
+            place.via = match next.value {
+                Evaluation::Unknown(_) => None,
+                _ => next.via.or(place.via),
+            };
             place.keys.push(text);
         }
         Some(place)
@@ -88,6 +93,16 @@ impl Subject<'_> {
     }
 
     pub(super) fn describe(&self, error: &ValidationError<'_>, out: &mut Vec<Violation>) {
+        let before = out.len();
+        self.describe_as_is(error, out);
+        if is_positional(self.schema, error.schema_path().as_str()) {
+            for violation in &mut out[before..] {
+                violation.code = "E3008";
+            }
+        }
+    }
+
+    fn describe_as_is(&self, error: &ValidationError<'_>, out: &mut Vec<Violation>) {
         let Some(place) = self.place(error.instance_path()) else {
             return;
         };
@@ -104,6 +119,7 @@ impl Subject<'_> {
             span: place.instance.node.span,
             path: place.keys.join("."),
             via: place.via,
+            within: None,
         };
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
@@ -292,6 +308,7 @@ impl Subject<'_> {
             span: place.instance.node.span,
             path: place.keys.join("."),
             via: place.via,
+            within: None,
         };
         let names: Vec<&str> = value
             .and_then(Value::as_array)
@@ -345,9 +362,17 @@ impl Subject<'_> {
                 );
             }
             "format" => {
-                found.code = formats::code(text);
-                found.message =
-                    format!("{} is not {}", quoted(place.instance), formats::words(text));
+                if let Some(unknown) = place.instance.unknown() {
+                    found.code = match place.instance.via {
+                        Some(Function::Ref) => "E1041",
+                        _ => "E1040",
+                    };
+                    found.message = reference(place.instance, unknown, text);
+                } else {
+                    found.code = formats::code(text);
+                    found.message =
+                        format!("{} is not {}", quoted(place.instance), formats::words(text));
+                }
             }
             "requiredXor" => {
                 found.code = "E3014";
@@ -443,6 +468,7 @@ impl Subject<'_> {
             span,
             path: join(&place.keys, name),
             via: place.via,
+            within: None,
         }
     }
 
@@ -527,6 +553,13 @@ impl Subject<'_> {
                         .count();
                     let near = below <= depth;
                     match violation.code {
+                        code if place
+                            .instance
+                            .text()
+                            .is_some_and(|text| formats::resembles(code, text)) =>
+                        {
+                            0
+                        }
                         "E3012" if near => 100,
                         "E3002" if below <= depth + 1 => 20,
                         "E3030" if below <= depth + 1 => 20,
@@ -542,7 +575,10 @@ impl Subject<'_> {
         if let Some((_, best)) = all.first()
             && !tie
         {
-            out.extend(best.iter().cloned());
+            out.extend(best.iter().cloned().map(|mut violation| {
+                violation.within = Some(code);
+                violation
+            }));
             return;
         }
         let missing: Vec<String> = all
@@ -591,6 +627,7 @@ impl Subject<'_> {
             },
             path: place.keys.join("."),
             via: place.via,
+            within: None,
         });
     }
 
@@ -616,6 +653,17 @@ impl Subject<'_> {
             format!(": found {}", list(&names))
         }
     }
+}
+
+/// Whether a keyword is part of what one position of a list demands.
+fn is_positional(schema: &Value, pointer: &str) -> bool {
+    pointer.match_indices("/items/").any(|(at, text)| {
+        let index = &pointer[at + text.len()..];
+        index.starts_with(|c: char| c.is_ascii_digit())
+            && schema
+                .pointer(&pointer[..at + "/items".len()])
+                .is_some_and(Value::is_array)
+    })
 }
 
 /// The properties that a condition asks about.
@@ -750,6 +798,34 @@ fn kind(instance: &Instance<'_>) -> String {
                 None => what.into(),
             }
         }
+    }
+}
+
+/// What is wrong with a reference that returns something of another format.
+fn reference(instance: &Instance<'_>, unknown: &Unknown<'_>, format: &str) -> String {
+    let what = match &unknown.why {
+        WhyUnknown::Resource(name) => format!("`Ref` of `{name}`"),
+        WhyUnknown::Attribute(name, attribute) => format!("`{name}.{attribute}`"),
+        _ => instance.via.map_or_else(
+            || "the value".into(),
+            |function| format!("`{}`", function.name()),
+        ),
+    };
+    let words = formats::words(format);
+    let words = words.split(" such as").next().unwrap_or(words);
+    let known: Vec<&str> = unknown
+        .formats
+        .iter()
+        .flat_map(|all| all.iter())
+        .map(|one| {
+            let words = formats::words(one);
+            words.split(" such as").next().unwrap_or(words)
+        })
+        .collect();
+    if known.is_empty() {
+        format!("{what} is not {words}")
+    } else {
+        format!("{what} is {}, not {words}", known.join(" or "))
     }
 }
 

@@ -46,14 +46,8 @@ impl Rule for DependsOn {
                 );
                 continue;
             };
-            if name == resource.name {
-                let message = format!("`{name}` depends on itself");
-                out.report(
-                    self.at(item.span, message)
-                        .resource(resource)
-                        .property("DependsOn"),
-                );
-            } else if !cx.template.resources.contains_key(name) && !may_be_generated(cx, name) {
+            // Depending on itself is a circle, which another rule reports.
+            if !cx.template.resources.contains_key(name) && !may_be_generated(cx, name) {
                 let mut finding = self.at(item.span, format!("there is no resource `{name}`"));
                 if let Some(near) = did_you_mean(name, cx.template.resources.keys().copied()) {
                     finding = finding.hint(format!("did you mean `{near}`?"));

@@ -57,7 +57,7 @@ impl Rule for FindInMap {
             .is_some_and(|items| items.len() == 4);
         let missing =
             |what: &str, name: &str, node: &Node<'_>, known: &mut dyn Iterator<Item = &str>| {
-                let mut finding = self.at(node.span, format!("there is no {what} `{name}`"));
+                let mut finding = self.at(node.span, format!("{what} `{name}`"));
                 let all: Vec<&str> = known.collect();
                 if let Some(near) = did_you_mean(name, all.iter().copied()) {
                     finding = finding.hint(format!("did you mean `{near}`?"));
@@ -67,7 +67,7 @@ impl Rule for FindInMap {
         let Some(name) = map.as_str() else { return };
         let Some(mapping) = cx.template.mappings.get(name) else {
             out.report(missing(
-                "mapping",
+                "there is no mapping",
                 name,
                 map,
                 &mut cx.template.mappings.keys().copied(),
@@ -82,7 +82,7 @@ impl Rule for FindInMap {
             Some(row) => {
                 let Some(entry) = rows().find(|entry| entry.key == row) else {
                     out.report(missing(
-                        &format!("key in the mapping `{name}`"),
+                        &format!("the mapping `{name}` has no key"),
                         row,
                         first,
                         &mut rows().map(|entry| entry.key.as_ref()),
@@ -94,7 +94,7 @@ impl Rule for FindInMap {
                     && values.get(column).is_none()
                 {
                     out.report(missing(
-                        &format!("key below `{name}.{row}`"),
+                        &format!("`{row}` in the mapping `{name}` has no key"),
                         column,
                         second,
                         &mut values.iter().map(|entry| entry.key.as_ref()),
@@ -107,7 +107,7 @@ impl Rule for FindInMap {
                     && !rows().any(|entry| entry.value.get(column).is_some())
                 {
                     out.report(missing(
-                        &format!("key below any key of the mapping `{name}`"),
+                        &format!("no entry of the mapping `{name}` has a key"),
                         column,
                         second,
                         &mut rows()

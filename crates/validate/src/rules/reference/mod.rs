@@ -24,7 +24,7 @@ pub use ref_::Ref;
 pub use sub::Sub;
 pub use sub_needed::SubNeeded;
 
-use crate::model::{Owner, PSEUDO_PARAMETERS, Section};
+use crate::model::{Function, Owner, PSEUDO_PARAMETERS, Section, Segment};
 use crate::report::Finding;
 use crate::rules::Context;
 
@@ -45,9 +45,26 @@ fn placed(
         };
         return finding
             .resource(resource)
-            .property(&path.skip(below).to_string());
+            .property(&written(&path.skip(below)));
     }
-    finding.property(&path.to_string())
+    finding.property(&written(path))
+}
+
+/// The path up to the function call that it ends in, which the span shows anyway.
+fn written(path: &crate::model::Path<'_>) -> String {
+    let mut segments = path.0.as_slice();
+    while let Some((Segment::Index(_), rest)) = segments.split_last() {
+        match rest.last() {
+            Some(Segment::Key(key)) if Function::from_name(key).is_some() => segments = rest,
+            _ => break,
+        }
+    }
+    if let Some((Segment::Key(key), rest)) = segments.split_last()
+        && Function::from_name(key).is_some()
+    {
+        segments = rest;
+    }
+    crate::model::Path(segments.to_vec()).to_string()
 }
 
 /// Every name that `Ref` may use.

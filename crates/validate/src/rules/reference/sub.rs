@@ -35,7 +35,11 @@ impl Rule for Sub {
                     let known = cx.template.parameters.contains_key(name)
                         || PSEUDO_PARAMETERS.contains(&name)
                         || cx.template.resources.contains_key(name);
-                    if known || may_be_generated(cx, name) || is_loop_variable(cx, name) {
+                    if name.is_empty()
+                        || known
+                        || may_be_generated(cx, name)
+                        || is_loop_variable(cx, name)
+                    {
                         continue;
                     }
                     let mut finding = self.at(
