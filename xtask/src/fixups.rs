@@ -21,7 +21,10 @@ pub const FIXUPS: &[Fixup] = &[Fixup {
 /// the text the first choice of those who read it, although CloudFormation documents the object.
 fn policy_document_is_required_content(schema: &mut Json) -> Result<()> {
     let types = &mut schema["properties"]["PolicyDocument"]["type"];
-    ensure!(types.is_array() || types == "object", "PolicyDocument has another type now");
+    ensure!(
+        types.is_array() || types == "object",
+        "PolicyDocument has another type now"
+    );
     *types = json!(["object", "string"]);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Development tasks of the workspace: `cargo xtask TASK`.
 
 mod codegen;
+#[cfg(feature = "schemas")]
 mod fixups;
 #[cfg(feature = "schemas")]
 mod schemas;
@@ -58,7 +59,14 @@ fn refresh_schemas() -> Result<()> {
 #[cfg(not(feature = "schemas"))]
 fn refresh_schemas() -> Result<()> {
     run(Command::new("cargo").current_dir(root()).args([
-        "run", "--quiet", "--package", "xtask", "--features", "schemas", "--", "schemas",
+        "run",
+        "--quiet",
+        "--package",
+        "xtask",
+        "--features",
+        "schemas",
+        "--",
+        "schemas",
     ]))
 }
 
@@ -67,6 +75,10 @@ fn run(command: &mut Command) -> Result<()> {
     let status = command
         .status()
         .with_context(|| format!("{} could not be run", command.get_program().display()))?;
-    ensure!(status.success(), "{} failed: {status}", command.get_program().display());
+    ensure!(
+        status.success(),
+        "{} failed: {status}",
+        command.get_program().display()
+    );
     Ok(())
 }

@@ -67,14 +67,26 @@ pub fn refresh(root: &Path) -> Result<()> {
         target.join("VERSION.json"),
         format!("{}\n", serde_json::to_string_pretty(&version)?),
     )?;
-    println!("{} types in {} regions, {} bytes", types.len(), regions.len(), archive.len());
+    println!(
+        "{} types in {} regions, {} bytes",
+        types.len(),
+        regions.len(),
+        archive.len()
+    );
     Ok(())
 }
 
 fn download_cfn_lint(folder: &Path) -> Result<std::path::PathBuf> {
     let target = folder.join("cfn-lint");
     run(Command::new("python3")
-        .args(["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check"])
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--disable-pip-version-check",
+        ])
         .arg("--target")
         .arg(&target)
         .arg(format!("cfn-lint=={CFN_LINT}")))?;
@@ -84,11 +96,22 @@ fn download_cfn_lint(folder: &Path) -> Result<std::path::PathBuf> {
 fn download_service_spec(folder: &Path) -> Result<Json> {
     run(Command::new("npm")
         .current_dir(folder)
-        .args(["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", "."])
+        .args([
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--prefix",
+            ".",
+        ])
         .arg(format!("@aws-cdk/aws-service-spec@{SERVICE_SPEC}")))?;
     let packed = folder.join("node_modules/@aws-cdk/aws-service-spec/db.json.gz");
     let text = Command::new("gzip").arg("-dc").arg(packed).output()?;
-    ensure!(text.status.success(), "the service specification could not be unpacked");
+    ensure!(
+        text.status.success(),
+        "the service specification could not be unpacked"
+    );
     Ok(serde_json::from_slice(&text.stdout)?)
 }
 
@@ -98,12 +121,16 @@ type Types = BTreeMap<String, (Json, BTreeSet<String>)>;
 fn read_registry(folder: &Path) -> Result<(Vec<String>, Types)> {
     let mut regions = Vec::new();
     let mut types = Types::new();
-    let mut providers: Vec<_> = fs::read_dir(folder.join("providers"))?
-        .collect::<Result<_, _>>()?;
+    let mut providers: Vec<_> =
+        fs::read_dir(folder.join("providers"))?.collect::<Result<_, _>>()?;
     providers.sort_by_key(|entry| entry.file_name());
     for provider in providers {
         let path = provider.path();
-        let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
+        let name = path
+            .file_stem()
+            .and_then(|s| s.to_str())
+            .unwrap_or_default()
+            .to_owned();
         if path.extension().is_none_or(|extension| extension != "json") || name == "sam" {
             continue;
         }
@@ -122,7 +149,10 @@ fn read_registry(folder: &Path) -> Result<(Vec<String>, Types)> {
         }
         regions.push(name);
     }
-    ensure!(regions.len() <= 64, "the archive has a bit for 64 regions only");
+    ensure!(
+        regions.len() <= 64,
+        "the archive has a bit for 64 regions only"
+    );
     Ok((regions, types))
 }
 
@@ -140,9 +170,12 @@ fn without_prose(json: Json, names: bool) -> Json {
                 })
                 .collect(),
         ),
-        Json::Array(items) => {
-            Json::Array(items.into_iter().map(|item| without_prose(item, false)).collect())
-        }
+        Json::Array(items) => Json::Array(
+            items
+                .into_iter()
+                .map(|item| without_prose(item, false))
+                .collect(),
+        ),
         other => other,
     }
 }
@@ -162,8 +195,15 @@ fn add_extensions(folder: &Path, types: &mut Types) -> Result<()> {
         let mut extensions = BTreeMap::new();
         for file in fs::read_dir(entry.path())? {
             let path = file?.path();
-            if path.extension().is_some_and(|extension| extension == "json") {
-                let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "json")
+            {
+                let name = path
+                    .file_stem()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
                 let content: Json = serde_json::from_slice(&fs::read(&path)?)?;
                 extensions.insert(name, without_prose(content, false));
             }
@@ -201,7 +241,10 @@ fn add_facts(spec: &Json, types: &mut Types) -> Result<()> {
             .into_iter()
             .flatten()
             .filter(|(_, property)| {
-                matches!(property["causesReplacement"].as_str(), Some("yes" | "maybe"))
+                matches!(
+                    property["causesReplacement"].as_str(),
+                    Some("yes" | "maybe")
+                )
             })
             .map(|(name, property)| (name.clone(), property["causesReplacement"].clone()))
             .collect();

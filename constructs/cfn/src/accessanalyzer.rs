@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::AccessAnalyzer::Analyzer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html)
 CfnAnalyzer = "AWS::AccessAnalyzer::Analyzer", tags: List("Tags")
 new {
-///   At most 1024 characters. A change replaces the resource.
+///  At most 1024 characters. A change replaces the resource.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -58,9 +58,9 @@ property! {
 /// [`ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-archiverule.html) of `AWS::AccessAnalyzer::Analyzer`.
 ArchiveRule
 new {
-///   At least 1 items.
+///  At least 1 items.
 filter: ::stackwright::List<Filter> = "Filter";
-///   1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`.
+///  1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`.
 rule_name: ::std::string::String = "RuleName";
 }
 set {
@@ -126,7 +126,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-tag.html) of `AWS::AccessAnalyzer::Analyzer`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -164,9 +164,9 @@ resource! {
 /// [`AWS::AccessAnalyzer::ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-archiverule.html)
 CfnArchiveRule = "AWS::AccessAnalyzer::ArchiveRule", tags: none
 new {
-///   1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
 analyzer_name: ::std::string::String = "AnalyzerName";
-///   1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
 rule_name: ::std::string::String = "RuleName";
 filter: ::stackwright::Map<archive_rule::Filter> = "Filter";
 }

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::AccountAccess::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-application.html)
 CfnApplication = "AWS::AccountAccess::Application", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 identity_source: application::IdentitySource = "IdentitySource";
 }
 set {
@@ -36,7 +36,7 @@ property! {
 /// [`IdentityCenter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitycenter.html) of `AWS::AccountAccess::Application`.
 IdentityCenter
 new {
-///   10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+///  10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
 instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
@@ -59,9 +59,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-tag.html) of `AWS::AccountAccess::Application`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -84,9 +84,9 @@ resource! {
 /// [`AWS::AccountAccess::Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-entitlement.html)
 CfnEntitlement = "AWS::AccountAccess::Entitlement", tags: none
 new {
-///   49 to 2048 characters. Pattern `^arn:[a-z0-9-]+:account-access:[a-z0-9]+(-[a-z0-9]+)*:[0-9]{12}:application/[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  49 to 2048 characters. Pattern `^arn:[a-z0-9-]+:account-access:[a-z0-9]+(-[a-z0-9]+)*:[0-9]{12}:application/[a-zA-Z0-9-]+$`. A change replaces the resource.
 application_arn: ::std::string::String = "ApplicationArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 entitlement: entitlement::Entitlement = "Entitlement";
 }
 set {
@@ -142,7 +142,7 @@ property! {
 PrincipalRoleEntitlement
 new {
 principal: Principal = "Principal";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-]+:iam::[0-9]{12}:role\/([a-zA-Z0-9+=,.@_-]+\/)*[a-zA-Z0-9+=,.@_-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-]+:iam::[0-9]{12}:role\/([a-zA-Z0-9+=,.@_-]+\/)*[a-zA-Z0-9+=,.@_-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {

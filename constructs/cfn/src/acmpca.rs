@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::ACMPCA::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html)
 CfnCertificate = "AWS::ACMPCA::Certificate", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 certificate_signing_request: ::std::string::String = "CertificateSigningRequest";
-///   A change replaces the resource.
+///  A change replaces the resource.
 signing_algorithm: ::std::string::String = "SigningAlgorithm";
-///   A change replaces the resource.
+///  A change replaces the resource.
 validity: certificate::Validity = "Validity";
 }
 set {
@@ -265,13 +265,13 @@ resource! {
 /// [`AWS::ACMPCA::CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthority.html)
 CfnCertificateAuthority = "AWS::ACMPCA::CertificateAuthority", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: ::std::string::String = "Type";
-///   A change replaces the resource.
+///  A change replaces the resource.
 key_algorithm: ::std::string::String = "KeyAlgorithm";
-///   A change replaces the resource.
+///  A change replaces the resource.
 signing_algorithm: ::std::string::String = "SigningAlgorithm";
-///   A change replaces the resource.
+///  A change replaces the resource.
 subject: certificate_authority::Subject = "Subject";
 }
 set {
@@ -522,7 +522,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-tag.html) of `AWS::ACMPCA::CertificateAuthority`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -569,7 +569,7 @@ resource! {
 /// [`AWS::ACMPCA::CertificateAuthorityActivation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthorityactivation.html)
 CfnCertificateAuthorityActivation = "AWS::ACMPCA::CertificateAuthorityActivation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
 certificate: ::std::string::String = "Certificate";
 }
@@ -589,11 +589,11 @@ resource! {
 /// [`AWS::ACMPCA::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-permission.html)
 CfnPermission = "AWS::ACMPCA::Permission", tags: none
 new {
-///   1 to 3 items. A change replaces the resource.
+///  1 to 3 items. A change replaces the resource.
 actions: ::stackwright::List<permission::Actions> = "Actions";
-///   5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:acm-pca:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
+///  5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:acm-pca:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
 certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
-///   At most 128 characters. Pattern `^[^*]+$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^[^*]+$`. A change replaces the resource.
 principal: ::std::string::String = "Principal";
 }
 set {

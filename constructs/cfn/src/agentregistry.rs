@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::AgentRegistry::Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registry.html)
 CfnRegistry = "AWS::AgentRegistry::Registry", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -97,7 +97,7 @@ property! {
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customclaimvalidationtype.html) of `AWS::AgentRegistry::Registry`.
 CustomClaimValidationType
 new {
-///   1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
+///  1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
 inbound_token_claim_name: ::std::string::String = "InboundTokenClaimName";
 inbound_token_claim_value_type: CustomClaimValidationTypeInboundTokenClaimValueType = "InboundTokenClaimValueType";
 authorizing_claim_match_value: AuthorizingClaimMatchValueType = "AuthorizingClaimMatchValue";
@@ -110,7 +110,7 @@ property! {
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customjwtauthorizerconfiguration.html) of `AWS::AgentRegistry::Registry`.
 CustomJWTAuthorizerConfiguration
 new {
-///   1 to 2048 characters. Pattern `^.+/\.well-known/openid-configuration$`.
+///  1 to 2048 characters. Pattern `^.+/\.well-known/openid-configuration$`.
 discovery_url: ::std::string::String = "DiscoveryUrl";
 }
 set {
@@ -153,7 +153,7 @@ property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-encryptionconfiguration.html) of `AWS::AgentRegistry::Registry`.
 EncryptionConfiguration
 new {
-///   1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+///  1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 kms_key_arn: ::std::string::String = "KmsKeyArn";
 }
 set {
@@ -165,7 +165,7 @@ property! {
 RecordTypeSchemaOverride
 new {
 record_type: RecordTypeSchemaOverrideRecordType = "RecordType";
-///   1 to 10240 characters.
+///  1 to 10240 characters.
 schema: ::std::string::String = "Schema";
 }
 set {
@@ -176,9 +176,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-tag.html) of `AWS::AgentRegistry::Registry`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -261,9 +261,9 @@ resource! {
 /// [`AWS::AgentRegistry::RegistryRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html)
 CfnRegistryRecord = "AWS::AgentRegistry::RegistryRecord", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 record_type: registry_record::RecordType = "RecordType";
 descriptors: registry_record::Descriptors = "Descriptors";
 }
@@ -395,7 +395,7 @@ property! {
 /// [`DescriptorSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
 DescriptorSourceFromUrl
 new {
-///   1 to 2048 characters. Pattern `^https://.*$`.
+///  1 to 2048 characters. Pattern `^https://.*$`.
 url: ::std::string::String = "Url";
 }
 set {
@@ -520,7 +520,7 @@ property! {
 /// [`RegistryRecordOAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordoauthcredentialprovider.html) of `AWS::AgentRegistry::RegistryRecord`.
 RegistryRecordOAuthCredentialProvider
 new {
-///   1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`.
+///  1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`.
 provider_arn: ::std::string::String = "ProviderArn";
 }
 set {
@@ -548,7 +548,7 @@ property! {
 /// [`SkillMdSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
 SkillMdSourceFromUrl
 new {
-///   1 to 2048 characters. Pattern `^https://.*$`.
+///  1 to 2048 characters. Pattern `^https://.*$`.
 url: ::std::string::String = "Url";
 }
 set {
@@ -570,7 +570,7 @@ property! {
 /// [`SourceOnlyDescriptorSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
 SourceOnlyDescriptorSourceFromUrl
 new {
-///   1 to 2048 characters. Pattern `^https://.*$`.
+///  1 to 2048 characters. Pattern `^https://.*$`.
 url: ::std::string::String = "Url";
 }
 set {
@@ -581,9 +581,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-tag.html) of `AWS::AgentRegistry::RegistryRecord`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {

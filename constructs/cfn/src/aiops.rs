@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::AIOps::InvestigationGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html)
 CfnInvestigationGroup = "AWS::AIOps::InvestigationGroup", tags: List("Tags")
 new {
-///   1 to 512 characters. Pattern `^[\-_A-Za-z0-9\[\]\(\)\{\}\.: ]+$`. A change replaces the resource.
+///  1 to 512 characters. Pattern `^[\-_A-Za-z0-9\[\]\(\)\{\}\.: ]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -87,9 +87,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-tag.html) of `AWS::AIOps::InvestigationGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

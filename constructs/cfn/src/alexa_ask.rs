@@ -7,7 +7,7 @@ resource! {
 CfnSkill = "Alexa::ASK::Skill", tags: none
 new {
 authentication_configuration: skill::AuthenticationConfiguration = "AuthenticationConfiguration";
-///   A change replaces the resource.
+///  A change replaces the resource.
 vendor_id: ::std::string::String = "VendorId";
 skill_package: skill::SkillPackage = "SkillPackage";
 }
@@ -49,7 +49,7 @@ property! {
 /// [`SkillPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-skillpackage.html) of `Alexa::ASK::Skill`.
 SkillPackage
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket: ::std::string::String = "S3Bucket";
 s3_key: ::std::string::String = "S3Key";
 }

@@ -6,14 +6,14 @@ resource! {
 /// [`AWS::AmazonMQ::Broker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html)
 CfnBroker = "AWS::AmazonMQ::Broker", tags: List("Tags")
 new {
-///   Pattern `^[0-9A-Za-z_-]{1,50}$`. A change replaces the resource.
+///  Pattern `^[0-9A-Za-z_-]{1,50}$`. A change replaces the resource.
 broker_name: ::std::string::String = "BrokerName";
-///   One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
+///  One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
 engine_type: ::std::string::String = "EngineType";
-///   One of `active_standby_multi_az`, `cluster_multi_az`, `single_instance`, in any case. A change replaces the resource.
+///  One of `active_standby_multi_az`, `cluster_multi_az`, `single_instance`, in any case. A change replaces the resource.
 deployment_mode: ::std::string::String = "DeploymentMode";
 host_instance_type: ::std::string::String = "HostInstanceType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 publicly_accessible: bool = "PubliclyAccessible";
 }
 set {
@@ -148,9 +148,9 @@ property! {
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-maintenancewindow.html) of `AWS::AmazonMQ::Broker`.
 MaintenanceWindow
 new {
-///   One of `friday`, `monday`, `saturday`, `sunday`, `thursday`, `tuesday`, `wednesday`, in any case.
+///  One of `friday`, `monday`, `saturday`, `sunday`, `thursday`, `tuesday`, `wednesday`, in any case.
 day_of_week: ::std::string::String = "DayOfWeek";
-///   Pattern `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`.
+///  Pattern `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`.
 time_of_day: ::std::string::String = "TimeOfDay";
 time_zone: ::std::string::String = "TimeZone";
 }
@@ -173,9 +173,9 @@ property! {
 /// [`User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-user.html) of `AWS::AmazonMQ::Broker`.
 User
 new {
-///   Pattern `^[A-Za-z0-9_.~-]{2,100}$`.
+///  Pattern `^[A-Za-z0-9_.~-]{2,100}$`.
 username: ::std::string::String = "Username";
-///   At least 12 characters. Pattern `^[^,:=]+$`.
+///  At least 12 characters. Pattern `^[^,:=]+$`.
 password: ::std::string::String = "Password";
 }
 set {
@@ -193,9 +193,9 @@ resource! {
 /// [`AWS::AmazonMQ::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html)
 CfnConfiguration = "AWS::AmazonMQ::Configuration", tags: List("Tags")
 new {
-///   One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
+///  One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
 engine_type: ::std::string::String = "EngineType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -240,7 +240,7 @@ resource! {
 CfnConfigurationAssociation = "AWS::AmazonMQ::ConfigurationAssociation", tags: none
 new {
 configuration: configuration_association::ConfigurationId = "Configuration";
-///   A change replaces the resource.
+///  A change replaces the resource.
 broker: ::std::string::String = "Broker";
 }
 set {

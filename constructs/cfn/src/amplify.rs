@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Amplify::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html)
 CfnApp = "AWS::Amplify::App", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `(?s).+`.
+///  1 to 255 characters. Pattern `(?s).+`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -121,9 +121,9 @@ property! {
 /// [`CustomRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-customrule.html) of `AWS::Amplify::App`.
 CustomRule
 new {
-///   1 to 2048 characters. Pattern `(?s).+`.
+///  1 to 2048 characters. Pattern `(?s).+`.
 target: ::std::string::String = "Target";
-///   1 to 2048 characters. Pattern `(?s).+`.
+///  1 to 2048 characters. Pattern `(?s).+`.
 source: ::std::string::String = "Source";
 }
 set {
@@ -138,9 +138,9 @@ property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-environmentvariable.html) of `AWS::Amplify::App`.
 EnvironmentVariable
 new {
-///   At most 255 characters. Pattern `(?s).*`.
+///  At most 255 characters. Pattern `(?s).*`.
 name: ::std::string::String = "Name";
-///   At most 5500 characters. Pattern `(?s).*`.
+///  At most 5500 characters. Pattern `(?s).*`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -161,9 +161,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-tag.html) of `AWS::Amplify::App`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -212,9 +212,9 @@ resource! {
 /// [`AWS::Amplify::Branch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html)
 CfnBranch = "AWS::Amplify::Branch", tags: List("Tags")
 new {
-///   1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
+///  1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
 app_id: ::std::string::String = "AppId";
-///   1 to 255 characters. Pattern `(?s).+`. A change replaces the resource.
+///  1 to 255 characters. Pattern `(?s).+`. A change replaces the resource.
 branch_name: ::std::string::String = "BranchName";
 }
 set {
@@ -271,9 +271,9 @@ property! {
 /// [`BasicAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-basicauthconfig.html) of `AWS::Amplify::Branch`.
 BasicAuthConfig
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 username: ::std::string::String = "Username";
-///   1 to 255 characters.
+///  1 to 255 characters.
 password: ::std::string::String = "Password";
 }
 set {
@@ -286,9 +286,9 @@ property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-environmentvariable.html) of `AWS::Amplify::Branch`.
 EnvironmentVariable
 new {
-///   At most 255 characters. Pattern `(?s).*`.
+///  At most 255 characters. Pattern `(?s).*`.
 name: ::std::string::String = "Name";
-///   At most 5500 characters. Pattern `(?s).*`.
+///  At most 5500 characters. Pattern `(?s).*`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -299,9 +299,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-tag.html) of `AWS::Amplify::Branch`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -324,11 +324,11 @@ resource! {
 /// [`AWS::Amplify::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-domain.html)
 CfnDomain = "AWS::Amplify::Domain", tags: none
 new {
-///   1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
+///  1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
 app_id: ::std::string::String = "AppId";
-///   At most 255 characters. Pattern `^(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])(\.)?$`. A change replaces the resource.
+///  At most 255 characters. Pattern `^(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])(\.)?$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   At most 255 items.
+///  At most 255 items.
 sub_domain_settings: ::stackwright::List<domain::SubDomainSetting> = "SubDomainSettings";
 }
 set {
@@ -392,9 +392,9 @@ property! {
 /// [`SubDomainSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-subdomainsetting.html) of `AWS::Amplify::Domain`.
 SubDomainSetting
 new {
-///   At most 255 characters. Pattern `(?s).*`.
+///  At most 255 characters. Pattern `(?s).*`.
 prefix: ::std::string::String = "Prefix";
-///   1 to 255 characters. Pattern `(?s).+`.
+///  1 to 255 characters. Pattern `(?s).+`.
 branch_name: ::std::string::String = "BranchName";
 }
 set {
@@ -422,7 +422,7 @@ resource! {
 /// [`AWS::Amplify::Webhook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-webhook.html)
 CfnWebhook = "AWS::Amplify::Webhook", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^(?s).+$`.
+///  1 to 255 characters. Pattern `^(?s).+$`.
 branch_name: ::std::string::String = "BranchName";
 }
 set {
@@ -450,9 +450,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-webhook-tag.html) of `AWS::Amplify::Webhook`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -7,9 +7,9 @@ resource! {
 CfnDeployment = "AMZN::SDC::Deployment", tags: none
 new {
 config_name: ::std::string::String = "ConfigName";
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket: ::std::string::String = "S3Bucket";
-///   A change replaces the resource.
+///  A change replaces the resource.
 s3_key: ::std::string::String = "S3Key";
 stage: ::std::string::String = "Stage";
 dimension: ::std::string::String = "Dimension";

@@ -66,9 +66,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-tag.html) of `AWS::ApiGateway::ApiKey`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -80,7 +80,7 @@ resource! {
 /// [`AWS::ApiGateway::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html)
 CfnAuthorizer = "AWS::ApiGateway::Authorizer", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 rest_api_id: ::std::string::String = "RestApiId";
 type_: ::std::string::String = "Type";
 name: ::std::string::String = "Name";
@@ -111,7 +111,7 @@ resource! {
 /// [`AWS::ApiGateway::BasePathMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html)
 CfnBasePathMapping = "AWS::ApiGateway::BasePathMapping", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 }
 set {
@@ -130,7 +130,7 @@ resource! {
 /// [`AWS::ApiGateway::BasePathMappingV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html)
 CfnBasePathMappingV2 = "AWS::ApiGateway::BasePathMappingV2", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 domain_name_arn: ::std::string::String = "DomainNameArn";
 rest_api_id: ::std::string::String = "RestApiId";
 }
@@ -182,7 +182,7 @@ resource! {
 /// [`AWS::ApiGateway::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html)
 CfnDeployment = "AWS::ApiGateway::Deployment", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 rest_api_id: ::std::string::String = "RestApiId";
 }
 set {
@@ -339,10 +339,10 @@ resource! {
 /// [`AWS::ApiGateway::DocumentationPart`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html)
 CfnDocumentationPart = "AWS::ApiGateway::DocumentationPart", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 location: documentation_part::Location = "Location";
 properties: ::std::string::String = "Properties";
-///   A change replaces the resource.
+///  A change replaces the resource.
 rest_api_id: ::std::string::String = "RestApiId";
 }
 set {
@@ -398,9 +398,9 @@ resource! {
 /// [`AWS::ApiGateway::DocumentationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html)
 CfnDocumentationVersion = "AWS::ApiGateway::DocumentationVersion", tags: none
 new {
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 documentation_version: ::std::string::String = "DocumentationVersion";
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 rest_api_id: ::std::string::String = "RestApiId";
 }
 set {
@@ -508,11 +508,11 @@ resource! {
 /// [`AWS::ApiGateway::DomainNameAccessAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html)
 CfnDomainNameAccessAssociation = "AWS::ApiGateway::DomainNameAccessAssociation", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 domain_name_arn: ::std::string::String = "DomainNameArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 access_association_source: ::std::string::String = "AccessAssociationSource";
-///   A change replaces the resource.
+///  A change replaces the resource.
 access_association_source_type: domain_name_access_association::AccessAssociationSourceType = "AccessAssociationSourceType";
 }
 set {
@@ -621,9 +621,9 @@ resource! {
 /// [`AWS::ApiGateway::GatewayResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html)
 CfnGatewayResponse = "AWS::ApiGateway::GatewayResponse", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 response_type: ::std::string::String = "ResponseType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 rest_api_id: ::std::string::String = "RestApiId";
 }
 set {
@@ -644,11 +644,11 @@ resource! {
 /// [`AWS::ApiGateway::Method`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html)
 CfnMethod = "AWS::ApiGateway::Method", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 rest_api_id: ::std::string::String = "RestApiId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_id: ::std::string::String = "ResourceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 http_method: ::std::string::String = "HttpMethod";
 }
 set {
@@ -809,7 +809,7 @@ resource! {
 /// [`AWS::ApiGateway::Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html)
 CfnModel = "AWS::ApiGateway::Model", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 rest_api_id: ::std::string::String = "RestApiId";
 }
 set {
@@ -830,7 +830,7 @@ resource! {
 /// [`AWS::ApiGateway::RequestValidator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html)
 CfnRequestValidator = "AWS::ApiGateway::RequestValidator", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 rest_api_id: ::std::string::String = "RestApiId";
 }
 set {
@@ -851,11 +851,11 @@ resource! {
 /// [`AWS::ApiGateway::Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html)
 CfnResource = "AWS::ApiGateway::Resource", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 parent_id: ::std::string::String = "ParentId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 path_part: ::std::string::String = "PathPart";
-///   A change replaces the resource.
+///  A change replaces the resource.
 rest_api_id: ::std::string::String = "RestApiId";
 }
 set {
@@ -968,7 +968,7 @@ resource! {
 /// [`AWS::ApiGateway::Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html)
 CfnStage = "AWS::ApiGateway::Stage", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 rest_api_id: ::std::string::String = "RestApiId";
 }
 set {
@@ -1069,9 +1069,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-tag.html) of `AWS::ApiGateway::Stage`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1141,9 +1141,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-tag.html) of `AWS::ApiGateway::UsagePlan`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1168,11 +1168,11 @@ resource! {
 /// [`AWS::ApiGateway::UsagePlanKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html)
 CfnUsagePlanKey = "AWS::ApiGateway::UsagePlanKey", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 key_type: usage_plan_key::KeyType = "KeyType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 usage_plan_id: ::std::string::String = "UsagePlanId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 key_id: ::std::string::String = "KeyId";
 }
 set {
@@ -1199,7 +1199,7 @@ resource! {
 CfnVpcLink = "AWS::ApiGateway::VpcLink", tags: List("Tags")
 new {
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 target_arns: ::stackwright::List<::std::string::String> = "TargetArns";
 }
 set {

@@ -101,7 +101,7 @@ resource! {
 /// [`AWS::ApiGatewayV2::ApiGatewayManagedOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html)
 CfnApiGatewayManagedOverrides = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 }
 set {
@@ -211,7 +211,7 @@ resource! {
 /// [`AWS::ApiGatewayV2::ApiMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html)
 CfnApiMapping = "AWS::ApiGatewayV2::ApiMapping", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 stage: ::std::string::String = "Stage";
 api_id: ::std::string::String = "ApiId";
@@ -231,7 +231,7 @@ resource! {
 CfnAuthorizer = "AWS::ApiGatewayV2::Authorizer", tags: none
 new {
 authorizer_type: ::std::string::String = "AuthorizerType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 name: ::std::string::String = "Name";
 }
@@ -280,7 +280,7 @@ resource! {
 /// [`AWS::ApiGatewayV2::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html)
 CfnDeployment = "AWS::ApiGatewayV2::Deployment", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 }
 set {
@@ -299,7 +299,7 @@ resource! {
 /// [`AWS::ApiGatewayV2::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html)
 CfnDomainName = "AWS::ApiGatewayV2::DomainName", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 }
 set {
@@ -373,7 +373,7 @@ resource! {
 /// [`AWS::ApiGatewayV2::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html)
 CfnIntegration = "AWS::ApiGatewayV2::Integration", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 integration_type: ::std::string::String = "IntegrationType";
 }
@@ -448,9 +448,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-tag.html) of `AWS::ApiGatewayV2::Integration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -473,9 +473,9 @@ resource! {
 /// [`AWS::ApiGatewayV2::IntegrationResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html)
 CfnIntegrationResponse = "AWS::ApiGatewayV2::IntegrationResponse", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 integration_id: ::std::string::String = "IntegrationId";
 integration_response_key: ::std::string::String = "IntegrationResponseKey";
 }
@@ -499,9 +499,9 @@ resource! {
 /// [`AWS::ApiGatewayV2::Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html)
 CfnModel = "AWS::ApiGatewayV2::Model", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
-///   Format `json`.
+///  Format `json`.
 schema: ::stackwright::Data = "Schema";
 name: ::std::string::String = "Name";
 }
@@ -521,7 +521,7 @@ resource! {
 /// [`AWS::ApiGatewayV2::PortalProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html)
 CfnPortalProduct = "AWS::ApiGatewayV2::PortalProduct", tags: List("Tags")
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 display_name: ::std::string::String = "DisplayName";
 }
 set {
@@ -547,9 +547,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-portalproduct-tag.html) of `AWS::ApiGatewayV2::PortalProduct`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -562,7 +562,7 @@ resource! {
 CfnRoute = "AWS::ApiGatewayV2::Route", tags: none
 new {
 route_key: ::std::string::String = "RouteKey";
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 }
 set {
@@ -612,9 +612,9 @@ resource! {
 CfnRouteResponse = "AWS::ApiGatewayV2::RouteResponse", tags: none
 new {
 route_response_key: ::std::string::String = "RouteResponseKey";
-///   A change replaces the resource.
+///  A change replaces the resource.
 route_id: ::std::string::String = "RouteId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 }
 set {
@@ -649,9 +649,9 @@ resource! {
 /// [`AWS::ApiGatewayV2::RoutingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routingrule.html)
 CfnRoutingRule = "AWS::ApiGatewayV2::RoutingRule", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 domain_name_arn: ::std::string::String = "DomainNameArn";
-///   1 to 1000000.
+///  1 to 1000000.
 priority: i64 = "Priority";
 conditions: ::stackwright::List<routing_rule::Condition> = "Conditions";
 actions: ::stackwright::List<routing_rule::Action> = "Actions";
@@ -741,9 +741,9 @@ resource! {
 /// [`AWS::ApiGatewayV2::Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html)
 CfnStage = "AWS::ApiGatewayV2::Stage", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 stage_name: ::std::string::String = "StageName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 }
 set {
@@ -810,7 +810,7 @@ resource! {
 /// [`AWS::ApiGatewayV2::VpcLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html)
 CfnVpcLink = "AWS::ApiGatewayV2::VpcLink", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 name: ::std::string::String = "Name";
 }

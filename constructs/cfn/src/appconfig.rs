@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::AppConfig::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-application.html)
 CfnApplication = "AWS::AppConfig::Application", tags: List("Tags")
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -28,9 +28,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-application-tags.html) of `AWS::AppConfig::Application`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -42,11 +42,11 @@ resource! {
 /// [`AWS::AppConfig::ConfigurationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html)
 CfnConfigurationProfile = "AWS::AppConfig::ConfigurationProfile", tags: List("Tags")
 new {
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 location_uri: ::std::string::String = "LocationUri";
-///   Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+///  Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -124,15 +124,15 @@ resource! {
 /// [`AWS::AppConfig::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deployment.html)
 CfnDeployment = "AWS::AppConfig::Deployment", tags: List("Tags")
 new {
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
-///   1 to 128 characters. A change replaces the resource.
+///  1 to 128 characters. A change replaces the resource.
 configuration_profile_id: ::std::string::String = "ConfigurationProfileId";
-///   Pattern `^(^[a-z0-9]{4,7}$|^AppConfig\.[A-Za-z0-9]{9,40}$)$`. A change replaces the resource.
+///  Pattern `^(^[a-z0-9]{4,7}$|^AppConfig\.[A-Za-z0-9]{9,40}$)$`. A change replaces the resource.
 deployment_strategy_id: ::std::string::String = "DeploymentStrategyId";
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 environment_id: ::std::string::String = "EnvironmentId";
-///   1 to 1024 characters. A change replaces the resource.
+///  1 to 1024 characters. A change replaces the resource.
 configuration_version: ::std::string::String = "ConfigurationVersion";
 }
 set {
@@ -202,13 +202,13 @@ resource! {
 /// [`AWS::AppConfig::DeploymentStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html)
 CfnDeploymentStrategy = "AWS::AppConfig::DeploymentStrategy", tags: List("Tags")
 new {
-///   0 to 1440.
+///  0 to 1440.
 deployment_duration_in_minutes: f64 = "DeploymentDurationInMinutes";
-///   1.0 to 100.0.
+///  1.0 to 100.0.
 growth_factor: f64 = "GrowthFactor";
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 replicate_to: deployment_strategy::ReplicateTo = "ReplicateTo";
 }
 set {
@@ -264,9 +264,9 @@ resource! {
 /// [`AWS::AppConfig::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html)
 CfnEnvironment = "AWS::AppConfig::Environment", tags: List("Tags")
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 name: ::std::string::String = "Name";
-///   Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+///  Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 }
 set {
@@ -292,7 +292,7 @@ property! {
 /// [`Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-monitor.html) of `AWS::AppConfig::Environment`.
 Monitor
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 alarm_arn: ::std::string::String = "AlarmArn";
 }
 set {
@@ -305,9 +305,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-tag.html) of `AWS::AppConfig::Environment`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -328,20 +328,20 @@ resource! {
 /// [`AWS::AppConfig::ExperimentDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html)
 CfnExperimentDefinition = "AWS::AppConfig::ExperimentDefinition", tags: List("Tags")
 new {
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 application_identifier: ::std::string::String = "ApplicationIdentifier";
-///   1 to 64 characters. Pattern `^(?!AWS\.).{1,64}$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^(?!AWS\.).{1,64}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 configuration_profile_identifier: ::std::string::String = "ConfigurationProfileIdentifier";
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 environment_identifier: ::std::string::String = "EnvironmentIdentifier";
-///   1 to 64 characters. Pattern `^[a-z][a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-z][a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
 flag_key: ::std::string::String = "FlagKey";
-///   1 to 5 items.
+///  1 to 5 items.
 treatments: ::stackwright::List<experiment_definition::Treatment> = "Treatments";
 control: experiment_definition::Treatment = "Control";
-///   1 to 16384 characters.
+///  1 to 16384 characters.
 audience_rule: ::std::string::String = "AudienceRule";
 }
 set {
@@ -396,9 +396,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-tag.html) of `AWS::AppConfig::ExperimentDefinition`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -409,7 +409,7 @@ property! {
 /// [`Treatment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-treatment.html) of `AWS::AppConfig::ExperimentDefinition`.
 Treatment
 new {
-///   At least 0.0.
+///  At least 0.0.
 weight: f64 = "Weight";
 enabled: bool = "Enabled";
 }
@@ -437,11 +437,11 @@ resource! {
 /// [`AWS::AppConfig::ExperimentRun`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentrun.html)
 CfnExperimentRun = "AWS::AppConfig::ExperimentRun", tags: List("Tags")
 new {
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 application_identifier: ::std::string::String = "ApplicationIdentifier";
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 experiment_definition_identifier: ::std::string::String = "ExperimentDefinitionIdentifier";
-///   0 to 100.
+///  0 to 100.
 exposure_percentage: f64 = "ExposurePercentage";
 }
 set {
@@ -475,9 +475,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentrun-tag.html) of `AWS::AppConfig::ExperimentRun`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -508,7 +508,7 @@ resource! {
 /// [`AWS::AppConfig::Extension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html)
 CfnExtension = "AWS::AppConfig::Extension", tags: List("Tags")
 new {
-///   Pattern `^[^\/#:\n]{1,64}$`. A change replaces the resource.
+///  Pattern `^[^\/#:\n]{1,64}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 actions: ::stackwright::Map<::stackwright::List<extension::Action>> = "Actions";
 }
@@ -539,9 +539,9 @@ property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-action.html) of `AWS::AppConfig::Extension`.
 Action
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 uri: ::std::string::String = "Uri";
 }
 set {
@@ -570,9 +570,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-tag.html) of `AWS::AppConfig::Extension`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -616,9 +616,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extensionassociation-tag.html) of `AWS::AppConfig::ExtensionAssociation`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -630,13 +630,13 @@ resource! {
 /// [`AWS::AppConfig::HostedConfigurationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-hostedconfigurationversion.html)
 CfnHostedConfigurationVersion = "AWS::AppConfig::HostedConfigurationVersion", tags: none
 new {
-///   Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+///  Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
-///   Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+///  Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
 configuration_profile_id: ::std::string::String = "ConfigurationProfileId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 content: ::std::string::String = "Content";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 content_type: ::std::string::String = "ContentType";
 }
 set {

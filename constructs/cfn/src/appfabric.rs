@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::AppFabric::AppAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-appauthorization.html)
 CfnAppAuthorization = "AWS::AppFabric::AppAuthorization", tags: List("Tags")
 new {
-///   1 to 1011 characters. Pattern `^arn:.+$|^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  1 to 1011 characters. Pattern `^arn:.+$|^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 app_bundle_identifier: ::std::string::String = "AppBundleIdentifier";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 app: ::std::string::String = "App";
-///   A change replaces the resource.
+///  A change replaces the resource.
 auth_type: app_authorization::AuthType = "AuthType";
 tenant: app_authorization::Tenant = "Tenant";
 }
@@ -45,7 +45,7 @@ property! {
 /// [`ApiKeyCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-apikeycredential.html) of `AWS::AppFabric::AppAuthorization`.
 ApiKeyCredential
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 api_key: ::std::string::String = "ApiKey";
 }
 set {
@@ -69,9 +69,9 @@ property! {
 /// [`Oauth2Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-oauth2credential.html) of `AWS::AppFabric::AppAuthorization`.
 Oauth2Credential
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 client_id: ::std::string::String = "ClientId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 client_secret: ::std::string::String = "ClientSecret";
 }
 set {
@@ -82,9 +82,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tag.html) of `AWS::AppFabric::AppAuthorization`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -95,9 +95,9 @@ property! {
 /// [`Tenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tenant.html) of `AWS::AppFabric::AppAuthorization`.
 Tenant
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 tenant_identifier: ::std::string::String = "TenantIdentifier";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 tenant_display_name: ::std::string::String = "TenantDisplayName";
 }
 set {
@@ -135,11 +135,11 @@ resource! {
 /// [`AWS::AppFabric::IngestionDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-ingestiondestination.html)
 CfnIngestionDestination = "AWS::AppFabric::IngestionDestination", tags: List("Tags")
 new {
-///   1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
+///  1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
 app_bundle_arn: ::std::string::String = "AppBundleArn";
-///   1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
+///  1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
 ingestion_arn: ::std::string::String = "IngestionArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 processing_configuration: ingestion_destination::ProcessingConfiguration = "ProcessingConfiguration";
 destination_configuration: ingestion_destination::DestinationConfiguration = "DestinationConfiguration";
 }
@@ -210,7 +210,7 @@ property! {
 /// [`FirehoseStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-firehosestream.html) of `AWS::AppFabric::IngestionDestination`.
 FirehoseStream
 new {
-///   3 to 64 characters.
+///  3 to 64 characters.
 stream_name: ::std::string::String = "StreamName";
 }
 set {
@@ -231,7 +231,7 @@ property! {
 /// [`S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-s3bucket.html) of `AWS::AppFabric::IngestionDestination`.
 S3Bucket
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -244,9 +244,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-tag.html) of `AWS::AppFabric::IngestionDestination`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

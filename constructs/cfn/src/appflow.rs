@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::AppFlow::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connector.html)
 CfnConnector = "AWS::AppFlow::Connector", tags: none
 new {
-///   1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
+///  1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
 connector_provisioning_type: ::std::string::String = "ConnectorProvisioningType";
 connector_provisioning_config: connector::ConnectorProvisioningConfig = "ConnectorProvisioningConfig";
 }
@@ -40,7 +40,7 @@ property! {
 /// [`LambdaConnectorProvisioningConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-lambdaconnectorprovisioningconfig.html) of `AWS::AppFlow::Connector`.
 LambdaConnectorProvisioningConfig
 new {
-///   At most 512 characters. Format `AWS::Lambda::Function.Arn`. Pattern `arn:*:.*:.*:[0-9]+:.*`.
+///  At most 512 characters. Format `AWS::Lambda::Function.Arn`. Pattern `arn:*:.*:.*:[0-9]+:.*`.
 lambda_arn: ::std::string::String = "LambdaArn";
 }
 set {
@@ -52,10 +52,10 @@ resource! {
 /// [`AWS::AppFlow::ConnectorProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connectorprofile.html)
 CfnConnectorProfile = "AWS::AppFlow::ConnectorProfile", tags: none
 new {
-///   At most 256 characters. Pattern `[\w/!@#+=.-]+`. A change replaces the resource.
+///  At most 256 characters. Pattern `[\w/!@#+=.-]+`. A change replaces the resource.
 connector_profile_name: ::std::string::String = "ConnectorProfileName";
 connection_mode: connector_profile::ConnectionMode = "ConnectionMode";
-///   A change replaces the resource.
+///  A change replaces the resource.
 connector_type: connector_profile::ConnectorType = "ConnectorType";
 }
 set {
@@ -81,9 +81,9 @@ property! {
 /// [`AmplitudeConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-amplitudeconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 AmplitudeConnectorProfileCredentials
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 api_key: ::std::string::String = "ApiKey";
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 secret_key: ::std::string::String = "SecretKey";
 }
 set {
@@ -94,7 +94,7 @@ property! {
 /// [`ApiKeyCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-apikeycredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 ApiKeyCredentials
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 api_key: ::std::string::String = "ApiKey";
 }
 set {
@@ -107,9 +107,9 @@ property! {
 /// [`BasicAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-basicauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 BasicAuthCredentials
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 username: ::std::string::String = "Username";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 password: ::std::string::String = "Password";
 }
 set {
@@ -228,7 +228,7 @@ property! {
 /// [`CustomAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 CustomAuthCredentials
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 custom_authentication_type: ::std::string::String = "CustomAuthenticationType";
 }
 set {
@@ -262,7 +262,7 @@ new {
 }
 set {
 /// `OAuth2Properties`.
-o_auth2_properties: OAuth2Properties = "OAuth2Properties";
+oauth2_properties: OAuth2Properties = "OAuth2Properties";
 /// `ProfileProperties`.
 profile_properties: ::stackwright::Map<::std::string::String> = "ProfileProperties";
 }
@@ -272,9 +272,9 @@ property! {
 /// [`DatadogConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 DatadogConnectorProfileCredentials
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 api_key: ::std::string::String = "ApiKey";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 application_key: ::std::string::String = "ApplicationKey";
 }
 set {
@@ -285,7 +285,7 @@ property! {
 /// [`DatadogConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 DatadogConnectorProfileProperties
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 instance_url: ::std::string::String = "InstanceUrl";
 }
 set {
@@ -296,7 +296,7 @@ property! {
 /// [`DynatraceConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 DynatraceConnectorProfileCredentials
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 api_token: ::std::string::String = "ApiToken";
 }
 set {
@@ -307,7 +307,7 @@ property! {
 /// [`DynatraceConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 DynatraceConnectorProfileProperties
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 instance_url: ::std::string::String = "InstanceUrl";
 }
 set {
@@ -318,16 +318,16 @@ property! {
 /// [`GoogleAnalyticsConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 GoogleAnalyticsConnectorProfileCredentials
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 client_id: ::std::string::String = "ClientId";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 client_secret: ::std::string::String = "ClientSecret";
 }
 set {
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
 access_token: ::std::string::String = "AccessToken";
 /// `ConnectorOAuthRequest`.
-connector_o_auth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
+connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
 refresh_token: ::std::string::String = "RefreshToken";
 }
@@ -337,13 +337,13 @@ property! {
 /// [`InforNexusConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 InforNexusConnectorProfileCredentials
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 access_key_id: ::std::string::String = "AccessKeyId";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 user_id: ::std::string::String = "UserId";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 secret_access_key: ::std::string::String = "SecretAccessKey";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 datakey: ::std::string::String = "Datakey";
 }
 set {
@@ -354,7 +354,7 @@ property! {
 /// [`InforNexusConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 InforNexusConnectorProfileProperties
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 instance_url: ::std::string::String = "InstanceUrl";
 }
 set {
@@ -365,16 +365,16 @@ property! {
 /// [`MarketoConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 MarketoConnectorProfileCredentials
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 client_id: ::std::string::String = "ClientId";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 client_secret: ::std::string::String = "ClientSecret";
 }
 set {
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
 access_token: ::std::string::String = "AccessToken";
 /// `ConnectorOAuthRequest`.
-connector_o_auth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
+connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
 }
 }
 
@@ -382,7 +382,7 @@ property! {
 /// [`MarketoConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 MarketoConnectorProfileProperties
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 instance_url: ::std::string::String = "InstanceUrl";
 }
 set {
@@ -402,7 +402,7 @@ client_id: ::std::string::String = "ClientId";
 /// `ClientSecret`. At most 512 characters. Pattern `\S+`.
 client_secret: ::std::string::String = "ClientSecret";
 /// `OAuthRequest`.
-o_auth_request: ConnectorOAuthRequest = "OAuthRequest";
+oauth_request: ConnectorOAuthRequest = "OAuthRequest";
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
 refresh_token: ::std::string::String = "RefreshToken";
 }
@@ -415,7 +415,7 @@ new {
 }
 set {
 /// `OAuth2GrantType`.
-o_auth2_grant_type: OAuth2GrantType = "OAuth2GrantType";
+oauth2_grant_type: OAuth2GrantType = "OAuth2GrantType";
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
 token_url: ::std::string::String = "TokenUrl";
 /// `TokenUrlCustomProperties`.
@@ -432,7 +432,7 @@ set {
 /// `AuthCodeUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
 auth_code_url: ::std::string::String = "AuthCodeUrl";
 /// `OAuthScopes`.
-o_auth_scopes: ::stackwright::List<::std::string::String> = "OAuthScopes";
+oauth_scopes: ::stackwright::List<::std::string::String> = "OAuthScopes";
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
 token_url: ::std::string::String = "TokenUrl";
 }
@@ -449,7 +449,7 @@ access_token: ::std::string::String = "AccessToken";
 /// `ClientCredentialsArn`. 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
 client_credentials_arn: ::std::string::String = "ClientCredentialsArn";
 /// `ConnectorOAuthRequest`.
-connector_o_auth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
+connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
 refresh_token: ::std::string::String = "RefreshToken";
 }
@@ -459,7 +459,7 @@ property! {
 /// [`PardotConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 PardotConnectorProfileProperties
 new {
-///   At most 18 characters. Pattern `\S+`.
+///  At most 18 characters. Pattern `\S+`.
 business_unit_id: ::std::string::String = "BusinessUnitId";
 }
 set {
@@ -487,9 +487,9 @@ property! {
 /// [`RedshiftConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 RedshiftConnectorProfileProperties
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
 bucket_name: ::std::string::String = "BucketName";
-///   At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+///  At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -523,7 +523,7 @@ client_id: ::std::string::String = "ClientId";
 /// `ClientSecret`. At most 512 characters. Pattern `\S+`.
 client_secret: ::std::string::String = "ClientSecret";
 /// `ConnectorOAuthRequest`.
-connector_o_auth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
+connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
 refresh_token: ::std::string::String = "RefreshToken";
 }
@@ -538,7 +538,7 @@ set {
 /// `BasicAuthCredentials`.
 basic_auth_credentials: BasicAuthCredentials = "BasicAuthCredentials";
 /// `OAuthCredentials`.
-o_auth_credentials: SAPODataConnectorProfileCredentialsOAuthCredentials = "OAuthCredentials";
+oauth_credentials: SAPODataConnectorProfileCredentialsOAuthCredentials = "OAuthCredentials";
 }
 }
 
@@ -559,7 +559,7 @@ disable_sso: bool = "DisableSSO";
 /// `LogonLanguage`. At most 2 characters. Pattern `^[a-zA-Z0-9_]*$`.
 logon_language: ::std::string::String = "LogonLanguage";
 /// `OAuthProperties`.
-o_auth_properties: OAuthProperties = "OAuthProperties";
+oauth_properties: OAuthProperties = "OAuthProperties";
 /// `PortNumber`. 1 to 65535.
 port_number: i64 = "PortNumber";
 /// `PrivateLinkServiceName`. At most 512 characters. Pattern `\S+`.
@@ -578,11 +578,11 @@ access_token: ::std::string::String = "AccessToken";
 /// `ClientCredentialsArn`. 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
 client_credentials_arn: ::std::string::String = "ClientCredentialsArn";
 /// `ConnectorOAuthRequest`.
-connector_o_auth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
+connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
 /// `JwtToken`. At most 8000 characters. Pattern `^[A-Za-z0-9-_=]+\.[A-Za-z0-9-_=]+\.[A-Za-z0-9-_.+/=]*$`.
 jwt_token: ::std::string::String = "JwtToken";
 /// `OAuth2GrantType`.
-o_auth2_grant_type: OAuth2GrantType = "OAuth2GrantType";
+oauth2_grant_type: OAuth2GrantType = "OAuth2GrantType";
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
 refresh_token: ::std::string::String = "RefreshToken";
 }
@@ -610,7 +610,7 @@ new {
 }
 set {
 /// `OAuth2Credentials`.
-o_auth2_credentials: OAuth2Credentials = "OAuth2Credentials";
+oauth2_credentials: OAuth2Credentials = "OAuth2Credentials";
 /// `Password`. At most 512 characters. Pattern `\S+`.
 password: ::std::string::String = "Password";
 /// `Username`. At most 512 characters. Pattern `\S+`.
@@ -622,7 +622,7 @@ property! {
 /// [`ServiceNowConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 ServiceNowConnectorProfileProperties
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 instance_url: ::std::string::String = "InstanceUrl";
 }
 set {
@@ -633,7 +633,7 @@ property! {
 /// [`SingularConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-singularconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 SingularConnectorProfileCredentials
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 api_key: ::std::string::String = "ApiKey";
 }
 set {
@@ -644,16 +644,16 @@ property! {
 /// [`SlackConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 SlackConnectorProfileCredentials
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 client_id: ::std::string::String = "ClientId";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 client_secret: ::std::string::String = "ClientSecret";
 }
 set {
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
 access_token: ::std::string::String = "AccessToken";
 /// `ConnectorOAuthRequest`.
-connector_o_auth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
+connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
 }
 }
 
@@ -661,7 +661,7 @@ property! {
 /// [`SlackConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 SlackConnectorProfileProperties
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 instance_url: ::std::string::String = "InstanceUrl";
 }
 set {
@@ -672,9 +672,9 @@ property! {
 /// [`SnowflakeConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 SnowflakeConnectorProfileCredentials
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 username: ::std::string::String = "Username";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 password: ::std::string::String = "Password";
 }
 set {
@@ -685,11 +685,11 @@ property! {
 /// [`SnowflakeConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 SnowflakeConnectorProfileProperties
 new {
-///   At most 512 characters. Pattern `[\s\w/!@#+=.-]*`.
+///  At most 512 characters. Pattern `[\s\w/!@#+=.-]*`.
 warehouse: ::std::string::String = "Warehouse";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 stage: ::std::string::String = "Stage";
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -708,7 +708,7 @@ property! {
 /// [`TrendmicroConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-trendmicroconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 TrendmicroConnectorProfileCredentials
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 api_secret_key: ::std::string::String = "ApiSecretKey";
 }
 set {
@@ -719,9 +719,9 @@ property! {
 /// [`VeevaConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 VeevaConnectorProfileCredentials
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 username: ::std::string::String = "Username";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 password: ::std::string::String = "Password";
 }
 set {
@@ -732,7 +732,7 @@ property! {
 /// [`VeevaConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 VeevaConnectorProfileProperties
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 instance_url: ::std::string::String = "InstanceUrl";
 }
 set {
@@ -743,16 +743,16 @@ property! {
 /// [`ZendeskConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
 ZendeskConnectorProfileCredentials
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 client_id: ::std::string::String = "ClientId";
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 client_secret: ::std::string::String = "ClientSecret";
 }
 set {
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
 access_token: ::std::string::String = "AccessToken";
 /// `ConnectorOAuthRequest`.
-connector_o_auth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
+connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
 }
 }
 
@@ -760,7 +760,7 @@ property! {
 /// [`ZendeskConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
 ZendeskConnectorProfileProperties
 new {
-///   At most 256 characters. Pattern `\S+`.
+///  At most 256 characters. Pattern `\S+`.
 instance_url: ::std::string::String = "InstanceUrl";
 }
 set {
@@ -823,7 +823,7 @@ resource! {
 /// [`AWS::AppFlow::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-flow.html)
 CfnFlow = "AWS::AppFlow::Flow", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
+///  1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
 flow_name: ::std::string::String = "FlowName";
 tasks: ::stackwright::List<flow::Task> = "Tasks";
 source_flow_config: flow::SourceFlowConfig = "SourceFlowConfig";
@@ -868,7 +868,7 @@ property! {
 /// [`AmplitudeSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-amplitudesourceproperties.html) of `AWS::AppFlow::Flow`.
 AmplitudeSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -922,7 +922,7 @@ property! {
 /// [`CustomConnectorDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectordestinationproperties.html) of `AWS::AppFlow::Flow`.
 CustomConnectorDestinationProperties
 new {
-///   At most 1024 characters. Pattern `\S+`.
+///  At most 1024 characters. Pattern `\S+`.
 entity_name: ::std::string::String = "EntityName";
 }
 set {
@@ -941,7 +941,7 @@ property! {
 /// [`CustomConnectorSourceProperties.DataTransferApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datatransferapi.html) of `AWS::AppFlow::Flow`.
 CustomConnectorSourcePropertiesDataTransferApi
 new {
-///   At most 64 characters. Pattern `[\w/-]+`.
+///  At most 64 characters. Pattern `[\w/-]+`.
 name: ::std::string::String = "Name";
 type_: CustomConnectorSourcePropertiesDataTransferApiType = "Type";
 }
@@ -953,7 +953,7 @@ property! {
 /// [`CustomConnectorSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectorsourceproperties.html) of `AWS::AppFlow::Flow`.
 CustomConnectorSourceProperties
 new {
-///   At most 1024 characters. Pattern `\S+`.
+///  At most 1024 characters. Pattern `\S+`.
 entity_name: ::std::string::String = "EntityName";
 }
 set {
@@ -968,7 +968,7 @@ property! {
 /// [`DatadogSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datadogsourceproperties.html) of `AWS::AppFlow::Flow`.
 DatadogSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1025,7 +1025,7 @@ property! {
 /// [`DynatraceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-dynatracesourceproperties.html) of `AWS::AppFlow::Flow`.
 DynatraceSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1051,7 +1051,7 @@ property! {
 /// [`EventBridgeDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-eventbridgedestinationproperties.html) of `AWS::AppFlow::Flow`.
 EventBridgeDestinationProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1064,11 +1064,11 @@ property! {
 /// [`GlueDataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-gluedatacatalog.html) of `AWS::AppFlow::Flow`.
 GlueDataCatalog
 new {
-///   At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+///  At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
 role_arn: ::std::string::String = "RoleArn";
-///   At most 255 characters.
+///  At most 255 characters.
 database_name: ::std::string::String = "DatabaseName";
-///   At most 128 characters.
+///  At most 128 characters.
 table_prefix: ::std::string::String = "TablePrefix";
 }
 set {
@@ -1079,7 +1079,7 @@ property! {
 /// [`GoogleAnalyticsSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-googleanalyticssourceproperties.html) of `AWS::AppFlow::Flow`.
 GoogleAnalyticsSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1101,7 +1101,7 @@ property! {
 /// [`InforNexusSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-infornexussourceproperties.html) of `AWS::AppFlow::Flow`.
 InforNexusSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1123,7 +1123,7 @@ property! {
 /// [`MarketoDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketodestinationproperties.html) of `AWS::AppFlow::Flow`.
 MarketoDestinationProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1136,7 +1136,7 @@ property! {
 /// [`MarketoSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketosourceproperties.html) of `AWS::AppFlow::Flow`.
 MarketoSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1158,7 +1158,7 @@ property! {
 /// [`PardotSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-pardotsourceproperties.html) of `AWS::AppFlow::Flow`.
 PardotSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1184,9 +1184,9 @@ property! {
 /// [`RedshiftDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-redshiftdestinationproperties.html) of `AWS::AppFlow::Flow`.
 RedshiftDestinationProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
 intermediate_bucket_name: ::std::string::String = "IntermediateBucketName";
 }
 set {
@@ -1201,7 +1201,7 @@ property! {
 /// [`S3DestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3destinationproperties.html) of `AWS::AppFlow::Flow`.
 S3DestinationProperties
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -1244,9 +1244,9 @@ property! {
 /// [`S3SourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3sourceproperties.html) of `AWS::AppFlow::Flow`.
 S3SourceProperties
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
 bucket_name: ::std::string::String = "BucketName";
-///   At most 512 characters.
+///  At most 512 characters.
 bucket_prefix: ::std::string::String = "BucketPrefix";
 }
 set {
@@ -1259,7 +1259,7 @@ property! {
 /// [`SAPODataDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatadestinationproperties.html) of `AWS::AppFlow::Flow`.
 SAPODataDestinationProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object_path: ::std::string::String = "ObjectPath";
 }
 set {
@@ -1278,7 +1278,7 @@ property! {
 /// [`SAPODataPaginationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatapaginationconfig.html) of `AWS::AppFlow::Flow`.
 SAPODataPaginationConfig
 new {
-///   1 to 10000.
+///  1 to 10000.
 max_page_size: i64 = "maxPageSize";
 }
 set {
@@ -1289,7 +1289,7 @@ property! {
 /// [`SAPODataParallelismConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodataparallelismconfig.html) of `AWS::AppFlow::Flow`.
 SAPODataParallelismConfig
 new {
-///   1 to 10.
+///  1 to 10.
 max_parallelism: i64 = "maxParallelism";
 }
 set {
@@ -1300,7 +1300,7 @@ property! {
 /// [`SAPODataSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatasourceproperties.html) of `AWS::AppFlow::Flow`.
 SAPODataSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object_path: ::std::string::String = "ObjectPath";
 }
 set {
@@ -1315,7 +1315,7 @@ property! {
 /// [`SalesforceDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcedestinationproperties.html) of `AWS::AppFlow::Flow`.
 SalesforceDestinationProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1334,7 +1334,7 @@ property! {
 /// [`SalesforceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcesourceproperties.html) of `AWS::AppFlow::Flow`.
 SalesforceSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1351,7 +1351,7 @@ property! {
 /// [`ScheduledTriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html) of `AWS::AppFlow::Flow`.
 ScheduledTriggerProperties
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 schedule_expression: ::std::string::String = "ScheduleExpression";
 }
 set {
@@ -1376,7 +1376,7 @@ property! {
 /// [`ServiceNowSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-servicenowsourceproperties.html) of `AWS::AppFlow::Flow`.
 ServiceNowSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1387,7 +1387,7 @@ property! {
 /// [`SingularSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-singularsourceproperties.html) of `AWS::AppFlow::Flow`.
 SingularSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1398,7 +1398,7 @@ property! {
 /// [`SlackSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-slacksourceproperties.html) of `AWS::AppFlow::Flow`.
 SlackSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1409,9 +1409,9 @@ property! {
 /// [`SnowflakeDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-snowflakedestinationproperties.html) of `AWS::AppFlow::Flow`.
 SnowflakeDestinationProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
 intermediate_bucket_name: ::std::string::String = "IntermediateBucketName";
 }
 set {
@@ -1499,9 +1499,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-tag.html) of `AWS::AppFlow::Flow`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1530,7 +1530,7 @@ property! {
 TaskPropertiesObject
 new {
 key: OperatorPropertiesKeys = "Key";
-///   At most 2048 characters. Pattern `.+`.
+///  At most 2048 characters. Pattern `.+`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1541,7 +1541,7 @@ property! {
 /// [`TrendmicroSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-trendmicrosourceproperties.html) of `AWS::AppFlow::Flow`.
 TrendmicroSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1564,7 +1564,7 @@ property! {
 /// [`UpsolverDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolverdestinationproperties.html) of `AWS::AppFlow::Flow`.
 UpsolverDestinationProperties
 new {
-///   16 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^(upsolver-appflow)\S*`.
+///  16 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^(upsolver-appflow)\S*`.
 bucket_name: ::std::string::String = "BucketName";
 s3_output_format_config: UpsolverS3OutputFormatConfig = "S3OutputFormatConfig";
 }
@@ -1592,7 +1592,7 @@ property! {
 /// [`VeevaSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-veevasourceproperties.html) of `AWS::AppFlow::Flow`.
 VeevaSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1611,7 +1611,7 @@ property! {
 /// [`ZendeskDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendeskdestinationproperties.html) of `AWS::AppFlow::Flow`.
 ZendeskDestinationProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1628,7 +1628,7 @@ property! {
 /// [`ZendeskSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendesksourceproperties.html) of `AWS::AppFlow::Flow`.
 ZendeskSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::AppIntegrations::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html)
 CfnApplication = "AWS::AppIntegrations::Application", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9\/\._ \-]+$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9\/\._ \-]+$`.
 name: ::std::string::String = "Name";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
 namespace: ::std::string::String = "Namespace";
 application_source_config: application::ApplicationSourceConfig = "ApplicationSourceConfig";
 }
@@ -76,7 +76,7 @@ property! {
 /// [`ExternalUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-externalurlconfig.html) of `AWS::AppIntegrations::Application`.
 ExternalUrlConfig
 new {
-///   1 to 1000 characters. Pattern `^\w+\:\/\/.*$`.
+///  1 to 1000 characters. Pattern `^\w+\:\/\/.*$`.
 access_url: ::std::string::String = "AccessUrl";
 }
 set {
@@ -102,9 +102,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-tag.html) of `AWS::AppIntegrations::Application`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -133,11 +133,11 @@ resource! {
 /// [`AWS::AppIntegrations::DataIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html)
 CfnDataIntegration = "AWS::AppIntegrations::DataIntegration", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
 name: ::std::string::String = "Name";
-///   1 to 255 characters. Pattern `.*\S.*`. A change replaces the resource.
+///  1 to 255 characters. Pattern `.*\S.*`. A change replaces the resource.
 kms_key: ::std::string::String = "KmsKey";
-///   1 to 1000 characters. Pattern `^(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+$)|(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+[\w/!@#+=.-]+[\w/!@#+=.,-]+$)`. A change replaces the resource.
+///  1 to 1000 characters. Pattern `^(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+$)|(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+[\w/!@#+=.-]+[\w/!@#+=.,-]+$)`. A change replaces the resource.
 source_uri: ::std::string::String = "SourceURI";
 }
 set {
@@ -167,7 +167,7 @@ property! {
 /// [`FileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-fileconfiguration.html) of `AWS::AppIntegrations::DataIntegration`.
 FileConfiguration
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 folders: ::stackwright::List<::std::string::String> = "Folders";
 }
 set {
@@ -180,7 +180,7 @@ property! {
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-scheduleconfig.html) of `AWS::AppIntegrations::DataIntegration`.
 ScheduleConfig
 new {
-///   1 to 255 characters. Pattern `.*\S.*`.
+///  1 to 255 characters. Pattern `.*\S.*`.
 schedule_expression: ::std::string::String = "ScheduleExpression";
 }
 set {
@@ -195,9 +195,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-tag.html) of `AWS::AppIntegrations::DataIntegration`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -209,11 +209,11 @@ resource! {
 /// [`AWS::AppIntegrations::EventIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html)
 CfnEventIntegration = "AWS::AppIntegrations::EventIntegration", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
 event_bridge_bus: ::std::string::String = "EventBridgeBus";
-///   A change replaces the resource.
+///  A change replaces the resource.
 event_filter: event_integration::EventFilter = "EventFilter";
 }
 set {
@@ -235,7 +235,7 @@ property! {
 /// [`EventFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-eventfilter.html) of `AWS::AppIntegrations::EventIntegration`.
 EventFilter
 new {
-///   1 to 256 characters. Pattern `^aws\.(partner\/.*|cases)$`.
+///  1 to 256 characters. Pattern `^aws\.(partner\/.*|cases)$`.
 source: ::std::string::String = "Source";
 }
 set {
@@ -246,9 +246,9 @@ property! {
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-metadata.html) of `AWS::AppIntegrations::EventIntegration`.
 Metadata
 new {
-///   1 to 255 characters. Pattern `.*\S.*`.
+///  1 to 255 characters. Pattern `.*\S.*`.
 key: ::std::string::String = "Key";
-///   1 to 255 characters. Pattern `.*\S.*`.
+///  1 to 255 characters. Pattern `.*\S.*`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -259,9 +259,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-tag.html) of `AWS::AppIntegrations::EventIntegration`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

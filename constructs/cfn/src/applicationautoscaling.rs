@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::ApplicationAutoScaling::ScalableTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html)
 CfnScalableTarget = "AWS::ApplicationAutoScaling::ScalableTarget", tags: List("Tags")
 new {
-///   1 to 1600 characters. A change replaces the resource.
+///  1 to 1600 characters. A change replaces the resource.
 resource_id: ::std::string::String = "ResourceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 service_namespace: scalable_target::ServiceNamespace = "ServiceNamespace";
-///   A change replaces the resource.
+///  A change replaces the resource.
 scalable_dimension: scalable_target::ScalableDimension = "ScalableDimension";
 min_capacity: i64 = "MinCapacity";
 max_capacity: i64 = "MaxCapacity";
@@ -85,9 +85,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-tag.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -151,7 +151,7 @@ resource! {
 /// [`AWS::ApplicationAutoScaling::ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html)
 CfnScalingPolicy = "AWS::ApplicationAutoScaling::ScalingPolicy", tags: none
 new {
-///   1 to 256 characters. Pattern `^\p{Print}+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^\p{Print}+$`. A change replaces the resource.
 policy_name: ::std::string::String = "PolicyName";
 policy_type: scaling_policy::PolicyType = "PolicyType";
 }
@@ -360,7 +360,7 @@ property! {
 /// [`PredictiveScalingPredefinedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 PredictiveScalingPredefinedLoadMetric
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 predefined_metric_type: PredictiveScalingPredefinedLoadMetricPredefinedMetricType = "PredefinedMetricType";
 }
 set {
@@ -373,7 +373,7 @@ property! {
 /// [`PredictiveScalingPredefinedMetricPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 PredictiveScalingPredefinedMetricPair
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 predefined_metric_type: PredictiveScalingPredefinedMetricPairPredefinedMetricType = "PredefinedMetricType";
 }
 set {
@@ -386,7 +386,7 @@ property! {
 /// [`PredictiveScalingPredefinedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 PredictiveScalingPredefinedScalingMetric
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 predefined_metric_type: PredictiveScalingPredefinedScalingMetricPredefinedMetricType = "PredefinedMetricType";
 }
 set {

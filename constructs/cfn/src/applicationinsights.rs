@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::ApplicationInsights::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html)
 CfnApplication = "AWS::ApplicationInsights::Application", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `[a-zA-Z0-9.-_]*`. A change replaces the resource.
+///  1 to 256 characters. Pattern `[a-zA-Z0-9.-_]*`. A change replaces the resource.
 resource_group_name: ::std::string::String = "ResourceGroupName";
 }
 set {
@@ -46,7 +46,7 @@ property! {
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarm.html) of `AWS::ApplicationInsights::Application`.
 Alarm
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 alarm_name: ::std::string::String = "AlarmName";
 }
 set {
@@ -82,7 +82,7 @@ property! {
 /// [`ComponentMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html) of `AWS::ApplicationInsights::Application`.
 ComponentMonitoringSetting
 new {
-///   Pattern `^[A-Z][A-Z_]*$`.
+///  Pattern `^[A-Z][A-Z_]*$`.
 tier: ::std::string::String = "Tier";
 component_configuration_mode: ComponentMonitoringSettingComponentConfigurationMode = "ComponentConfigurationMode";
 }
@@ -131,9 +131,9 @@ property! {
 /// [`CustomComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-customcomponent.html) of `AWS::ApplicationInsights::Application`.
 CustomComponent
 new {
-///   1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
+///  1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
 component_name: ::std::string::String = "ComponentName";
-///   At least 1 items.
+///  At least 1 items.
 resource_list: ::stackwright::List<::std::string::String> = "ResourceList";
 }
 set {
@@ -185,7 +185,7 @@ property! {
 /// [`Log`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-log.html) of `AWS::ApplicationInsights::Application`.
 Log
 new {
-///   Pattern `^[A-Z][A-Z_]*$`.
+///  Pattern `^[A-Z][A-Z_]*$`.
 log_type: ::std::string::String = "LogType";
 }
 set {
@@ -204,9 +204,9 @@ property! {
 /// [`LogPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpattern.html) of `AWS::ApplicationInsights::Application`.
 LogPattern
 new {
-///   1 to 50 characters. Pattern `[a-zA-Z0-9.-_]*`.
+///  1 to 50 characters. Pattern `[a-zA-Z0-9.-_]*`.
 pattern_name: ::std::string::String = "PatternName";
-///   1 to 50 characters.
+///  1 to 50 characters.
 pattern: ::std::string::String = "Pattern";
 rank: i64 = "Rank";
 }
@@ -218,9 +218,9 @@ property! {
 /// [`LogPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpatternset.html) of `AWS::ApplicationInsights::Application`.
 LogPatternSet
 new {
-///   1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
+///  1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
 pattern_set_name: ::std::string::String = "PatternSetName";
-///   At least 1 items.
+///  At least 1 items.
 log_patterns: ::stackwright::List<LogPattern> = "LogPatterns";
 }
 set {
@@ -244,7 +244,7 @@ property! {
 /// [`Process`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-process.html) of `AWS::ApplicationInsights::Application`.
 Process
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_,-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_,-]+$`.
 process_name: ::std::string::String = "ProcessName";
 alarm_metrics: ::stackwright::List<AlarmMetric> = "AlarmMetrics";
 }
@@ -295,9 +295,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-tag.html) of `AWS::ApplicationInsights::Application`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -308,11 +308,11 @@ property! {
 /// [`WindowsEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-windowsevent.html) of `AWS::ApplicationInsights::Application`.
 WindowsEvent
 new {
-///   1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `[\.\-_/#A-Za-z0-9]+`.
+///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `[\.\-_/#A-Za-z0-9]+`.
 log_group_name: ::std::string::String = "LogGroupName";
-///   1 to 260 characters. Pattern `^[a-zA-Z0-9_ \\/-]+$`.
+///  1 to 260 characters. Pattern `^[a-zA-Z0-9_ \\/-]+$`.
 event_name: ::std::string::String = "EventName";
-///   At least 1 items.
+///  At least 1 items.
 event_levels: ::stackwright::List<EventLevel> = "EventLevels";
 }
 set {

@@ -38,9 +38,9 @@ property! {
 /// [`GroupingAttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-groupingconfiguration-groupingattributedefinition.html) of `AWS::ApplicationSignals::GroupingConfiguration`.
 GroupingAttributeDefinition
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
 grouping_name: ::std::string::String = "GroupingName";
-///   At least 1 items.
+///  At least 1 items.
 grouping_source_keys: ::stackwright::List<::std::string::String> = "GroupingSourceKeys";
 }
 set {
@@ -54,17 +54,17 @@ resource! {
 /// [`AWS::ApplicationSignals::InstrumentationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-instrumentationconfig.html)
 CfnInstrumentationConfig = "AWS::ApplicationSignals::InstrumentationConfig", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 instrumentation_type: instrumentation_config::InstrumentationType = "InstrumentationType";
-///   1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
 service: ::std::string::String = "Service";
-///   1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
 environment: ::std::string::String = "Environment";
-///   A change replaces the resource.
+///  A change replaces the resource.
 signal_type: instrumentation_config::SignalType = "SignalType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 location: instrumentation_config::Location = "Location";
-///   A change replaces the resource.
+///  A change replaces the resource.
 capture_configuration: instrumentation_config::CaptureConfiguration = "CaptureConfiguration";
 }
 set {
@@ -158,7 +158,7 @@ property! {
 CodeLocation
 new {
 language: CodeLocationLanguage = "Language";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 file_path: ::std::string::String = "FilePath";
 }
 set {
@@ -177,9 +177,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-tag.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -215,7 +215,7 @@ resource! {
 /// [`AWS::ApplicationSignals::ServiceLevelObjective`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html)
 CfnServiceLevelObjective = "AWS::ApplicationSignals::ServiceLevelObjective", tags: List("Tags")
 new {
-///   Pattern `^[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]$`. A change replaces the resource.
+///  Pattern `^[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -253,7 +253,7 @@ property! {
 /// [`BurnRateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-burnrateconfiguration.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 BurnRateConfiguration
 new {
-///   1 to 10080.
+///  1 to 10080.
 look_back_window_minutes: i64 = "LookBackWindowMinutes";
 }
 set {
@@ -264,10 +264,10 @@ property! {
 /// [`CalendarInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-calendarinterval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 CalendarInterval
 new {
-///   At least 946684800.
+///  At least 946684800.
 start_time: i64 = "StartTime";
 duration_unit: DurationUnit = "DurationUnit";
-///   At least 1.
+///  At least 1.
 duration: i64 = "Duration";
 }
 set {
@@ -301,7 +301,7 @@ property! {
 DependencyConfig
 new {
 dependency_key_attributes: ::stackwright::Data = "DependencyKeyAttributes";
-///   1 to 255 characters.
+///  1 to 255 characters.
 dependency_operation_name: ::std::string::String = "DependencyOperationName";
 }
 set {
@@ -439,7 +439,7 @@ property! {
 /// [`RecurrenceRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-recurrencerule.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 RecurrenceRule
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -492,7 +492,7 @@ property! {
 RollingInterval
 new {
 duration_unit: DurationUnit = "DurationUnit";
-///   At least 1.
+///  At least 1.
 duration: i64 = "Duration";
 }
 set {
@@ -556,9 +556,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-tag.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -570,7 +570,7 @@ property! {
 Window
 new {
 duration_unit: DurationUnit = "DurationUnit";
-///   At least 1.
+///  At least 1.
 duration: i64 = "Duration";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::AppMesh::GatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-gatewayroute.html)
 CfnGatewayRoute = "AWS::AppMesh::GatewayRoute", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 mesh_name: ::std::string::String = "MeshName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 virtual_gateway_name: ::std::string::String = "VirtualGatewayName";
 spec: gateway_route::GatewayRouteSpec = "Spec";
 }
@@ -439,9 +439,9 @@ resource! {
 /// [`AWS::AppMesh::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-route.html)
 CfnRoute = "AWS::AppMesh::Route", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 mesh_name: ::std::string::String = "MeshName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 virtual_router_name: ::std::string::String = "VirtualRouterName";
 spec: route::RouteSpec = "Spec";
 }
@@ -834,7 +834,7 @@ resource! {
 /// [`AWS::AppMesh::VirtualGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualgateway.html)
 CfnVirtualGateway = "AWS::AppMesh::VirtualGateway", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 mesh_name: ::std::string::String = "MeshName";
 spec: virtual_gateway::VirtualGatewaySpec = "Spec";
 }
@@ -1089,7 +1089,7 @@ property! {
 /// [`VirtualGatewayListenerTlsAcmCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsacmcertificate.html) of `AWS::AppMesh::VirtualGateway`.
 VirtualGatewayListenerTlsAcmCertificate
 new {
-///   Format `AWS::ACM::Certificate.Arn`.
+///  Format `AWS::ACM::Certificate.Arn`.
 certificate_arn: ::std::string::String = "CertificateArn";
 }
 set {
@@ -1255,7 +1255,7 @@ resource! {
 /// [`AWS::AppMesh::VirtualNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualnode.html)
 CfnVirtualNode = "AWS::AppMesh::VirtualNode", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 mesh_name: ::std::string::String = "MeshName";
 spec: virtual_node::VirtualNodeSpec = "Spec";
 }
@@ -1527,7 +1527,7 @@ property! {
 /// [`ListenerTlsAcmCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsacmcertificate.html) of `AWS::AppMesh::VirtualNode`.
 ListenerTlsAcmCertificate
 new {
-///   Format `AWS::ACM::Certificate.Arn`.
+///  Format `AWS::ACM::Certificate.Arn`.
 certificate_arn: ::std::string::String = "CertificateArn";
 }
 set {
@@ -1851,7 +1851,7 @@ resource! {
 /// [`AWS::AppMesh::VirtualRouter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualrouter.html)
 CfnVirtualRouter = "AWS::AppMesh::VirtualRouter", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 mesh_name: ::std::string::String = "MeshName";
 spec: virtual_router::VirtualRouterSpec = "Spec";
 }
@@ -1925,9 +1925,9 @@ resource! {
 /// [`AWS::AppMesh::VirtualService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualservice.html)
 CfnVirtualService = "AWS::AppMesh::VirtualService", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 mesh_name: ::std::string::String = "MeshName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 virtual_service_name: ::std::string::String = "VirtualServiceName";
 spec: virtual_service::VirtualServiceSpec = "Spec";
 }

@@ -191,7 +191,7 @@ property! {
 /// [`CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-coderepository.html) of `AWS::AppRunner::Service`.
 CodeRepository
 new {
-///   At most 51200 characters.
+///  At most 51200 characters.
 repository_url: ::std::string::String = "RepositoryUrl";
 source_code_version: SourceCodeVersion = "SourceCodeVersion";
 }
@@ -219,7 +219,7 @@ property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-encryptionconfiguration.html) of `AWS::AppRunner::Service`.
 EncryptionConfiguration
 new {
-///   At most 256 characters. Pattern `arn:aws(-[\w]+)*:kms:[a-z\-]+-[0-9]{1}:[0-9]{12}:key\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
+///  At most 256 characters. Pattern `arn:aws(-[\w]+)*:kms:[a-z\-]+-[0-9]{1}:[0-9]{12}:key\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
 kms_key: ::std::string::String = "KmsKey";
 }
 set {
@@ -268,7 +268,7 @@ property! {
 /// [`ImageRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imagerepository.html) of `AWS::AppRunner::Service`.
 ImageRepository
 new {
-///   1 to 1024 characters. Pattern `([0-9]{12}.dkr.ecr.[a-z\-]+-[0-9]{1}.amazonaws.com\/.*)|(^public\.ecr\.aws\/.+\/.+)`.
+///  1 to 1024 characters. Pattern `([0-9]{12}.dkr.ecr.[a-z\-]+-[0-9]{1}.amazonaws.com\/.*)|(^public\.ecr\.aws\/.+\/.+)`.
 image_identifier: ::std::string::String = "ImageIdentifier";
 image_repository_type: ImageRepositoryImageRepositoryType = "ImageRepositoryType";
 }
@@ -348,7 +348,7 @@ property! {
 SourceCodeVersion
 new {
 type_: SourceCodeVersionType = "Type";
-///   At most 51200 characters.
+///  At most 51200 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -456,7 +456,7 @@ resource! {
 /// [`AWS::AppRunner::VpcConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcconnector.html)
 CfnVpcConnector = "AWS::AppRunner::VpcConnector", tags: List("Tags")
 new {
-///   At least 1 items. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
+///  At least 1 items. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -496,7 +496,7 @@ resource! {
 /// [`AWS::AppRunner::VpcIngressConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcingressconnection.html)
 CfnVpcIngressConnection = "AWS::AppRunner::VpcIngressConnection", tags: List("Tags")
 new {
-///   1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. A change replaces the resource.
+///  1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. A change replaces the resource.
 service_arn: ::std::string::String = "ServiceArn";
 ingress_vpc_configuration: vpc_ingress_connection::IngressVpcConfiguration = "IngressVpcConfiguration";
 }
@@ -523,9 +523,9 @@ property! {
 /// [`IngressVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-vpcingressconnection-ingressvpcconfiguration.html) of `AWS::AppRunner::VpcIngressConnection`.
 IngressVpcConfiguration
 new {
-///   At most 51200 characters. Format `AWS::EC2::VPC.Id`.
+///  At most 51200 characters. Format `AWS::EC2::VPC.Id`.
 vpc_id: ::std::string::String = "VpcId";
-///   At most 51200 characters.
+///  At most 51200 characters.
 vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
 }
 set {

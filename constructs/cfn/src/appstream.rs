@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::AppStream::AppBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html)
 CfnAppBlock = "AWS::AppStream::AppBlock", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source_s3_location: app_block::S3Location = "SourceS3Location";
 }
 set {
@@ -40,7 +40,7 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-s3location.html) of `AWS::AppStream::AppBlock`.
 S3Location
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
 s3_bucket: ::std::string::String = "S3Bucket";
 }
 set {
@@ -54,7 +54,7 @@ property! {
 ScriptDetails
 new {
 script_s3_location: S3Location = "ScriptS3Location";
-///   At least 1 characters.
+///  At least 1 characters.
 executable_path: ::std::string::String = "ExecutablePath";
 timeout_in_seconds: i64 = "TimeoutInSeconds";
 }
@@ -77,10 +77,10 @@ resource! {
 /// [`AWS::AppStream::AppBlockBuilder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html)
 CfnAppBlockBuilder = "AWS::AppStream::AppBlockBuilder", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 platform: app_block_builder::PlatformType = "Platform";
-///   At least 1 characters.
+///  At least 1 characters.
 instance_type: ::std::string::String = "InstanceType";
 vpc_config: app_block_builder::VpcConfig = "VpcConfig";
 }
@@ -118,7 +118,7 @@ property! {
 AccessEndpoint
 new {
 endpoint_type: AccessEndpointEndpointType = "EndpointType";
-///   At least 1 characters.
+///  At least 1 characters.
 vpce_id: ::std::string::String = "VpceId";
 }
 set {
@@ -168,14 +168,14 @@ resource! {
 /// [`AWS::AppStream::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html)
 CfnApplication = "AWS::AppStream::Application", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 icon_s3_location: application::S3Location = "IconS3Location";
-///   At least 1 characters.
+///  At least 1 characters.
 launch_path: ::std::string::String = "LaunchPath";
-///   At most 4 items. A change replaces the resource.
+///  At most 4 items. A change replaces the resource.
 platforms: ::stackwright::List<application::PlatformType> = "Platforms";
-///   A change replaces the resource.
+///  A change replaces the resource.
 instance_families: ::stackwright::List<::std::string::String> = "InstanceFamilies";
 app_block_arn: ::std::string::String = "AppBlockArn";
 }
@@ -208,9 +208,9 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-s3location.html) of `AWS::AppStream::Application`.
 S3Location
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
 s3_bucket: ::std::string::String = "S3Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 s3_key: ::std::string::String = "S3Key";
 }
 set {
@@ -237,11 +237,11 @@ resource! {
 /// [`AWS::AppStream::ApplicationEntitlementAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationentitlementassociation.html)
 CfnApplicationEntitlementAssociation = "AWS::AppStream::ApplicationEntitlementAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 stack_name: ::std::string::String = "StackName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 entitlement_name: ::std::string::String = "EntitlementName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_identifier: ::std::string::String = "ApplicationIdentifier";
 }
 set {
@@ -254,9 +254,9 @@ resource! {
 /// [`AWS::AppStream::ApplicationFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationfleetassociation.html)
 CfnApplicationFleetAssociation = "AWS::AppStream::ApplicationFleetAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 fleet_name: ::std::string::String = "FleetName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_arn: ::std::string::String = "ApplicationArn";
 }
 set {
@@ -269,7 +269,7 @@ resource! {
 /// [`AWS::AppStream::DirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-directoryconfig.html)
 CfnDirectoryConfig = "AWS::AppStream::DirectoryConfig", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 directory_name: ::std::string::String = "DirectoryName";
 organizational_unit_distinguished_names: ::stackwright::List<::std::string::String> = "OrganizationalUnitDistinguishedNames";
 service_account_credentials: directory_config::ServiceAccountCredentials = "ServiceAccountCredentials";
@@ -302,9 +302,9 @@ property! {
 /// [`ServiceAccountCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-serviceaccountcredentials.html) of `AWS::AppStream::DirectoryConfig`.
 ServiceAccountCredentials
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 account_name: ::std::string::String = "AccountName";
-///   1 to 127 characters.
+///  1 to 127 characters.
 account_password: ::std::string::String = "AccountPassword";
 }
 set {
@@ -325,12 +325,12 @@ resource! {
 /// [`AWS::AppStream::Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-entitlement.html)
 CfnEntitlement = "AWS::AppStream::Entitlement", tags: none
 new {
-///   Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 stack_name: ::std::string::String = "StackName";
 app_visibility: entitlement::AppVisibility = "AppVisibility";
-///   At least 1 items.
+///  At least 1 items.
 attributes: ::stackwright::List<entitlement::Attribute> = "Attributes";
 }
 set {
@@ -352,9 +352,9 @@ property! {
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-entitlement-attribute.html) of `AWS::AppStream::Entitlement`.
 Attribute
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 name: ::std::string::String = "Name";
-///   At least 1 characters.
+///  At least 1 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -374,9 +374,9 @@ resource! {
 /// [`AWS::AppStream::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html)
 CfnFleet = "AWS::AppStream::Fleet", tags: List("Tags")
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 instance_type: ::std::string::String = "InstanceType";
-///   1 to 100 characters. A change replaces the resource.
+///  1 to 100 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -466,9 +466,9 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-s3location.html) of `AWS::AppStream::Fleet`.
 S3Location
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
 s3_bucket: ::std::string::String = "S3Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 s3_key: ::std::string::String = "S3Key";
 }
 set {
@@ -479,7 +479,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-tag.html) of `AWS::AppStream::Fleet`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[\S\s]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[\S\s]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -553,9 +553,9 @@ resource! {
 /// [`AWS::AppStream::ImageBuilder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html)
 CfnImageBuilder = "AWS::AppStream::ImageBuilder", tags: List("Tags")
 new {
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At least 1 characters.
+///  At least 1 characters.
 instance_type: ::std::string::String = "InstanceType";
 }
 set {
@@ -604,7 +604,7 @@ property! {
 AccessEndpoint
 new {
 endpoint_type: AccessEndpointEndpointType = "EndpointType";
-///   At least 1 characters.
+///  At least 1 characters.
 vpce_id: ::std::string::String = "VpceId";
 }
 set {
@@ -718,7 +718,7 @@ property! {
 AccessEndpoint
 new {
 endpoint_type: AccessEndpointEndpointType = "EndpointType";
-///   At least 1 characters.
+///  At least 1 characters.
 vpce_id: ::std::string::String = "VpceId";
 }
 set {
@@ -729,7 +729,7 @@ property! {
 /// [`AgentAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccessconfig.html) of `AWS::AppStream::Stack`.
 AgentAccessConfig
 new {
-///   At least 1 items.
+///  At least 1 items.
 settings: ::stackwright::List<AgentAccessSetting> = "Settings";
 screen_resolution: AgentAccessConfigScreenResolution = "ScreenResolution";
 screen_image_format: AgentAccessConfigScreenImageFormat = "ScreenImageFormat";
@@ -933,9 +933,9 @@ resource! {
 /// [`AWS::AppStream::StackFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackfleetassociation.html)
 CfnStackFleetAssociation = "AWS::AppStream::StackFleetAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 fleet_name: ::std::string::String = "FleetName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 stack_name: ::std::string::String = "StackName";
 }
 set {
@@ -948,11 +948,11 @@ resource! {
 /// [`AWS::AppStream::StackUserAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackuserassociation.html)
 CfnStackUserAssociation = "AWS::AppStream::StackUserAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 authentication_type: ::std::string::String = "AuthenticationType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 stack_name: ::std::string::String = "StackName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 user_name: ::std::string::String = "UserName";
 }
 set {
@@ -967,9 +967,9 @@ resource! {
 /// [`AWS::AppStream::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html)
 CfnUser = "AWS::AppStream::User", tags: none
 new {
-///   1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
 user_name: ::std::string::String = "UserName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 authentication_type: user::AuthenticationType = "AuthenticationType";
 }
 set {

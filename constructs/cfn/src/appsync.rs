@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::AppSync::Api`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-api.html)
 CfnApi = "AWS::AppSync::Api", tags: List("Tags")
 new {
-///   1 to 50 characters. Pattern `[A-Za-z0-9_\-\ ]+`.
+///  1 to 50 characters. Pattern `[A-Za-z0-9_\-\ ]+`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -107,7 +107,7 @@ property! {
 EventLogConfig
 new {
 log_level: EventLogLevel = "LogLevel";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 cloud_watch_logs_role_arn: ::std::string::String = "CloudWatchLogsRoleArn";
 }
 set {
@@ -148,9 +148,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-tag.html) of `AWS::AppSync::Api`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[ a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[ a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\s\w+-=\.:/@]*$`.
+///  At most 256 characters. Pattern `^[\s\w+-=\.:/@]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -185,7 +185,7 @@ resource! {
 CfnApiCache = "AWS::AppSync::ApiCache", tags: none
 new {
 type_: api_cache::Type = "Type";
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 api_caching_behavior: api_cache::ApiCachingBehavior = "ApiCachingBehavior";
 ttl: i64 = "Ttl";
@@ -250,7 +250,7 @@ resource! {
 /// [`AWS::AppSync::ApiKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apikey.html)
 CfnApiKey = "AWS::AppSync::ApiKey", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 }
 set {
@@ -273,9 +273,9 @@ resource! {
 /// [`AWS::AppSync::ChannelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html)
 CfnChannelNamespace = "AWS::AppSync::ChannelNamespace", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
-///   1 to 50 characters. Pattern `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. A change replaces the resource.
+///  1 to 50 characters. Pattern `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -340,7 +340,7 @@ property! {
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-integration.html) of `AWS::AppSync::ChannelNamespace`.
 Integration
 new {
-///   1 to 512 characters. Pattern `([_A-Za-z][_0-9A-Za-z]{0,511})?`.
+///  1 to 512 characters. Pattern `([_A-Za-z][_0-9A-Za-z]{0,511})?`.
 data_source_name: ::std::string::String = "DataSourceName";
 }
 set {
@@ -363,9 +363,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-tag.html) of `AWS::AppSync::ChannelNamespace`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[ a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[ a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\s\w+-=\.:/@]*$`.
+///  At most 256 characters. Pattern `^[\s\w+-=\.:/@]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -405,9 +405,9 @@ resource! {
 CfnDataSource = "AWS::AppSync::DataSource", tags: none
 new {
 type_: data_source::Type = "Type";
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
-///   1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -619,9 +619,9 @@ resource! {
 /// [`AWS::AppSync::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainname.html)
 CfnDomainName = "AWS::AppSync::DomainName", tags: List("Tags")
 new {
-///   1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
+///  1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   3 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`. A change replaces the resource.
+///  3 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`. A change replaces the resource.
 certificate_arn: ::std::string::String = "CertificateArn";
 }
 set {
@@ -647,9 +647,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-domainname-tag.html) of `AWS::AppSync::DomainName`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[ a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[ a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\s\w+-=\.:/@]*$`.
+///  At most 256 characters. Pattern `^[\s\w+-=\.:/@]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -661,7 +661,7 @@ resource! {
 /// [`AWS::AppSync::DomainNameApiAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainnameapiassociation.html)
 CfnDomainNameApiAssociation = "AWS::AppSync::DomainNameApiAssociation", tags: none
 new {
-///   1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
+///  1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 api_id: ::std::string::String = "ApiId";
 }
@@ -677,11 +677,11 @@ resource! {
 /// [`AWS::AppSync::FunctionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html)
 CfnFunctionConfiguration = "AWS::AppSync::FunctionConfiguration", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
-///   1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
+///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
 data_source_name: ::std::string::String = "DataSourceName";
-///   1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
+///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -906,7 +906,7 @@ property! {
 LogConfig
 new {
 field_log_level: LogConfigFieldLogLevel = "FieldLogLevel";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 cloud_watch_logs_role_arn: ::std::string::String = "CloudWatchLogsRoleArn";
 }
 set {
@@ -1054,7 +1054,7 @@ resource! {
 /// [`AWS::AppSync::GraphQLSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html)
 CfnGraphQLSchema = "AWS::AppSync::GraphQLSchema", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 }
 set {
@@ -1073,11 +1073,11 @@ resource! {
 /// [`AWS::AppSync::Resolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html)
 CfnResolver = "AWS::AppSync::Resolver", tags: none
 new {
-///   1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
 type_name: ::std::string::String = "TypeName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
-///   1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
 field_name: ::std::string::String = "FieldName";
 }
 set {
@@ -1298,7 +1298,7 @@ resource! {
 /// [`AWS::AppSync::Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-type.html)
 CfnType = "AWS::AppSync::Type", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 definition: ::std::string::String = "Definition";
 format: type_::Format = "Format";

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::AppTest::TestCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apptest-testcase.html)
 CfnTestCase = "AWS::AppTest::TestCase", tags: Map("Tags")
 new {
-///   Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+///  Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 20 items.
+///  1 to 20 items.
 steps: ::stackwright::List<test_case::Step> = "Steps";
 }
 set {
@@ -42,7 +42,7 @@ property! {
 /// [`Batch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-batch.html) of `AWS::AppTest::TestCase`.
 Batch
 new {
-///   Pattern `^\S{1,1000}$`.
+///  Pattern `^\S{1,1000}$`.
 batch_job_name: ::std::string::String = "BatchJobName";
 }
 set {
@@ -57,7 +57,7 @@ property! {
 /// [`CloudFormationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-cloudformationaction.html) of `AWS::AppTest::TestCase`.
 CloudFormationAction
 new {
-///   Pattern `^\S{1,1000}$`.
+///  Pattern `^\S{1,1000}$`.
 resource: ::std::string::String = "Resource";
 }
 set {
@@ -82,11 +82,11 @@ property! {
 /// [`DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html) of `AWS::AppTest::TestCase`.
 DataSet
 new {
-///   Pattern `^\S{1,50}$`.
+///  Pattern `^\S{1,50}$`.
 ccsid: ::std::string::String = "Ccsid";
 format: Format = "Format";
 length: f64 = "Length";
-///   Pattern `^\S{1,100}$`.
+///  Pattern `^\S{1,100}$`.
 name: ::std::string::String = "Name";
 type_: DataSetType = "Type";
 }
@@ -110,9 +110,9 @@ property! {
 InputFile
 new {
 file_metadata: ::stackwright::Data = "FileMetadata";
-///   Pattern `^\S{1,1000}$`.
+///  Pattern `^\S{1,1000}$`.
 source_location: ::std::string::String = "SourceLocation";
-///   Pattern `^\S{1,1000}$`.
+///  Pattern `^\S{1,1000}$`.
 target_location: ::std::string::String = "TargetLocation";
 }
 set {
@@ -137,7 +137,7 @@ property! {
 M2ManagedApplicationAction
 new {
 action_type: M2ManagedActionType = "ActionType";
-///   Pattern `^\S{1,1000}$`.
+///  Pattern `^\S{1,1000}$`.
 resource: ::std::string::String = "Resource";
 }
 set {
@@ -151,7 +151,7 @@ property! {
 M2NonManagedApplicationAction
 new {
 action_type: M2NonManagedActionType = "ActionType";
-///   Pattern `^\S{1,1000}$`.
+///  Pattern `^\S{1,1000}$`.
 resource: ::std::string::String = "Resource";
 }
 set {
@@ -163,7 +163,7 @@ property! {
 MainframeAction
 new {
 action_type: ::stackwright::Data = "ActionType";
-///   Pattern `^\S{1,1000}$`.
+///  Pattern `^\S{1,1000}$`.
 resource: ::std::string::String = "Resource";
 }
 set {
@@ -198,7 +198,7 @@ property! {
 /// [`Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-script.html) of `AWS::AppTest::TestCase`.
 Script
 new {
-///   At most 1024 characters.
+///  At most 1024 characters.
 script_location: ::std::string::String = "ScriptLocation";
 type_: ScriptType = "Type";
 }
@@ -222,7 +222,7 @@ property! {
 Step
 new {
 action: ::stackwright::Data = "Action";
-///   Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`.
+///  Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`.
 name: ::std::string::String = "Name";
 }
 set {

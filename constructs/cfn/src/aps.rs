@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::APS::AnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-anomalydetector.html)
 CfnAnomalyDetector = "AWS::APS::AnomalyDetector", tags: List("Tags")
 new {
-///   Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
 workspace: ::std::string::String = "Workspace";
 configuration: anomaly_detector::AnomalyDetectorConfiguration = "Configuration";
-///   1 to 128 characters. A change replaces the resource.
+///  1 to 128 characters. A change replaces the resource.
 alias: ::std::string::String = "Alias";
 }
 set {
@@ -58,9 +58,9 @@ property! {
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-label.html) of `AWS::APS::AnomalyDetector`.
 Label
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -84,7 +84,7 @@ property! {
 /// [`RandomCutForestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-randomcutforestconfiguration.html) of `AWS::APS::AnomalyDetector`.
 RandomCutForestConfiguration
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 query: ::std::string::String = "Query";
 }
 set {
@@ -103,9 +103,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-tag.html) of `AWS::APS::AnomalyDetector`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -117,7 +117,7 @@ resource! {
 /// [`AWS::APS::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-resourcepolicy.html)
 CfnResourcePolicy = "AWS::APS::ResourcePolicy", tags: none
 new {
-///   Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
 workspace_arn: ::std::string::String = "WorkspaceArn";
 policy_document: ::std::string::String = "PolicyDocument";
 }
@@ -131,10 +131,10 @@ resource! {
 /// [`AWS::APS::RuleGroupsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html)
 CfnRuleGroupsNamespace = "AWS::APS::RuleGroupsNamespace", tags: List("Tags")
 new {
-///   Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
 workspace: ::std::string::String = "Workspace";
 data: ::std::string::String = "Data";
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -154,9 +154,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-rulegroupsnamespace-tag.html) of `AWS::APS::RuleGroupsNamespace`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -169,7 +169,7 @@ resource! {
 CfnScraper = "AWS::APS::Scraper", tags: List("Tags")
 new {
 scrape_configuration: scraper::ScrapeConfiguration = "ScrapeConfiguration";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source: scraper::Source = "Source";
 destination: scraper::Destination = "Destination";
 }
@@ -222,7 +222,7 @@ property! {
 /// [`Destination.AmpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-ampconfiguration.html) of `AWS::APS::Scraper`.
 DestinationAmpConfiguration
 new {
-///   Pattern `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`.
+///  Pattern `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`.
 workspace_arn: ::std::string::String = "WorkspaceArn";
 }
 set {
@@ -233,7 +233,7 @@ property! {
 /// [`Destination.CloudWatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchconfiguration.html) of `AWS::APS::Scraper`.
 DestinationCloudWatchConfiguration
 new {
-///   Pattern `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`.
+///  Pattern `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`.
 dataset_arn: ::std::string::String = "DatasetArn";
 }
 set {
@@ -293,7 +293,7 @@ property! {
 /// [`ScraperLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingconfiguration.html) of `AWS::APS::Scraper`.
 ScraperLoggingConfiguration
 new {
-///   At least 1 items.
+///  At least 1 items.
 scraper_components: ::stackwright::List<ScraperComponent> = "ScraperComponents";
 logging_destination: ScraperLoggingDestination = "LoggingDestination";
 }
@@ -316,7 +316,7 @@ property! {
 /// [`Source.EksConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-eksconfiguration.html) of `AWS::APS::Scraper`.
 SourceEksConfiguration
 new {
-///   Pattern `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`.
+///  Pattern `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`.
 cluster_arn: ::std::string::String = "ClusterArn";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
@@ -330,7 +330,7 @@ property! {
 /// [`Source.VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-vpcconfiguration.html) of `AWS::APS::Scraper`.
 SourceVpcConfiguration
 new {
-///   Format `AWS::EC2::SecurityGroup.Ids`.
+///  Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
@@ -355,9 +355,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-tag.html) of `AWS::APS::Scraper`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -412,7 +412,7 @@ property! {
 /// [`CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-cloudwatchlogdestination.html) of `AWS::APS::Workspace`.
 CloudWatchLogDestination
 new {
-///   At most 512 characters.
+///  At most 512 characters.
 log_group_arn: ::std::string::String = "LogGroupArn";
 }
 set {
@@ -423,9 +423,9 @@ property! {
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-label.html) of `AWS::APS::Workspace`.
 Label
 new {
-///   At least 1 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
+///  At least 1 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
 name: ::std::string::String = "Name";
-///   At least 1 characters.
+///  At least 1 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -437,7 +437,7 @@ property! {
 LimitsPerLabelSet
 new {
 limits: LimitsPerLabelSetEntry = "Limits";
-///   At least 0 items.
+///  At least 0 items.
 label_set: ::stackwright::List<Label> = "LabelSet";
 }
 set {
@@ -481,7 +481,7 @@ property! {
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingfilter.html) of `AWS::APS::Workspace`.
 LoggingFilter
 new {
-///   At least 0.
+///  At least 0.
 qsp_threshold: i64 = "QspThreshold";
 }
 set {
@@ -492,7 +492,7 @@ property! {
 /// [`QueryLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-queryloggingconfiguration.html) of `AWS::APS::Workspace`.
 QueryLoggingConfiguration
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 destinations: ::stackwright::List<LoggingDestination> = "Destinations";
 }
 set {
@@ -503,9 +503,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-tag.html) of `AWS::APS::Workspace`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

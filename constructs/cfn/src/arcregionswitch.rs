@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::ARCRegionSwitch::Plan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html)
 CfnPlan = "AWS::ARCRegionSwitch::Plan", tags: Map("Tags")
 new {
-///   Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+///  Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
 execution_role: ::std::string::String = "ExecutionRole";
-///   1 to 32 characters. Pattern `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. A change replaces the resource.
+///  1 to 32 characters. Pattern `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 recovery_approach: plan::RecoveryApproach = "RecoveryApproach";
-///   2 to 2 items. A change replaces the resource.
+///  2 to 2 items. A change replaces the resource.
 regions: ::stackwright::List<::std::string::String> = "Regions";
 workflows: ::stackwright::List<plan::Workflow> = "Workflows";
 }
@@ -131,7 +131,7 @@ property! {
 /// [`AuroraProvisionedScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraprovisionedscalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 AuroraProvisionedScalingConfiguration
 new {
-///   1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+///  1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
 global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
 instance_arns: ::stackwright::Map<::std::string::String> = "InstanceArns";
 region_database_cluster_arns: ::stackwright::Map<::std::string::String> = "RegionDatabaseClusterArns";
@@ -150,7 +150,7 @@ property! {
 /// [`AuroraServerlessScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 AuroraServerlessScalingConfiguration
 new {
-///   1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+///  1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
 global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
 region_database_cluster_arns: ::stackwright::Map<::std::string::String> = "RegionDatabaseClusterArns";
 }
@@ -170,7 +170,7 @@ property! {
 /// [`CustomActionLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-customactionlambdaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 CustomActionLambdaConfiguration
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 lambdas: ::stackwright::List<Lambdas> = "Lambdas";
 region_to_run: RegionToRunIn = "RegionToRun";
 retry_interval_minutes: f64 = "RetryIntervalMinutes";
@@ -189,7 +189,7 @@ DocumentDbConfiguration
 new {
 behavior: ::stackwright::Data = "Behavior";
 database_cluster_arns: ::stackwright::List<::std::string::String> = "DatabaseClusterArns";
-///   Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+///  Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
 global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
 }
 set {
@@ -219,7 +219,7 @@ property! {
 /// [`Ec2AsgCapacityIncreaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 Ec2AsgCapacityIncreaseConfiguration
 new {
-///   2 to 2 items.
+///  2 to 2 items.
 asgs: ::stackwright::List<Asg> = "Asgs";
 }
 set {
@@ -240,7 +240,7 @@ property! {
 /// [`Ec2Ungraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2ungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 Ec2Ungraceful
 new {
-///   0 to 99.
+///  0 to 99.
 minimum_success_percentage: f64 = "MinimumSuccessPercentage";
 }
 set {
@@ -251,7 +251,7 @@ property! {
 /// [`EcsCapacityIncreaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecscapacityincreaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 EcsCapacityIncreaseConfiguration
 new {
-///   2 to 2 items.
+///  2 to 2 items.
 services: ::stackwright::List<Service> = "Services";
 }
 set {
@@ -272,7 +272,7 @@ property! {
 /// [`EcsUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecsungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 EcsUngraceful
 new {
-///   0 to 99.
+///  0 to 99.
 minimum_success_percentage: f64 = "MinimumSuccessPercentage";
 }
 set {
@@ -283,7 +283,7 @@ property! {
 /// [`EksCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ekscluster.html) of `AWS::ARCRegionSwitch::Plan`.
 EksCluster
 new {
-///   Pattern `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`.
+///  Pattern `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`.
 cluster_arn: ::std::string::String = "ClusterArn";
 }
 set {
@@ -320,7 +320,7 @@ property! {
 /// [`EksResourceScalingUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
 EksResourceScalingUngraceful
 new {
-///   0 to 99.
+///  0 to 99.
 minimum_success_percentage: f64 = "MinimumSuccessPercentage";
 }
 set {
@@ -413,7 +413,7 @@ property! {
 KubernetesScalingResource
 new {
 name: ::std::string::String = "Name";
-///   Pattern `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
+///  Pattern `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
 namespace: ::std::string::String = "Namespace";
 }
 set {
@@ -481,7 +481,7 @@ property! {
 NeptuneGlobalDatabaseConfiguration
 new {
 behavior: ::stackwright::Data = "Behavior";
-///   1 to 63 characters. Pattern `^[A-Za-z][0-9A-Za-z-]*$`.
+///  1 to 63 characters. Pattern `^[A-Za-z][0-9A-Za-z-]*$`.
 global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
 region_database_cluster_arns: ::stackwright::Map<::std::string::String> = "RegionDatabaseClusterArns";
 }
@@ -583,7 +583,7 @@ property! {
 /// [`RegionSwitchPlanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-regionswitchplanconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 RegionSwitchPlanConfiguration
 new {
-///   Pattern `^arn:aws[a-zA-Z-]*:arc-region-switch::[0-9]{12}:plan/([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?):([a-z0-9]{6})$`.
+///  Pattern `^arn:aws[a-zA-Z-]*:arc-region-switch::[0-9]{12}:plan/([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?):([a-z0-9]{6})$`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -609,9 +609,9 @@ property! {
 /// [`Route53HealthCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
 Route53HealthCheckConfiguration
 new {
-///   1 to 32 characters.
+///  1 to 32 characters.
 hosted_zone_id: ::std::string::String = "HostedZoneId";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 record_name: ::std::string::String = "RecordName";
 }
 set {
@@ -673,9 +673,9 @@ property! {
 /// [`SsmDocumentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmdocumentconfig.html) of `AWS::ARCRegionSwitch::Plan`.
 SsmDocumentConfig
 new {
-///   20 to 256 characters. Pattern `^arn:[a-z0-9\-]+:ssm:[a-z0-9\-]+:([0-9]{12})?:document/[a-zA-Z0-9_.\-]+$`.
+///  20 to 256 characters. Pattern `^arn:[a-z0-9\-]+:ssm:[a-z0-9\-]+:([0-9]{12})?:document/[a-zA-Z0-9_.\-]+$`.
 document_arn: ::std::string::String = "DocumentArn";
-///   1 to 5 items.
+///  1 to 5 items.
 targets: ::stackwright::List<SsmTarget> = "Targets";
 }
 set {
@@ -720,9 +720,9 @@ property! {
 /// [`SsmTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmtarget.html) of `AWS::ARCRegionSwitch::Plan`.
 SsmTarget
 new {
-///   1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$`.
+///  1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$`.
 key: ::std::string::String = "Key";
-///   1 to 50 items.
+///  1 to 50 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -748,10 +748,10 @@ property! {
 Trigger
 new {
 action: WorkflowTargetAction = "Action";
-///   1 to 10 items.
+///  1 to 10 items.
 conditions: ::stackwright::List<TriggerCondition> = "Conditions";
 min_delay_minutes_between_executions: f64 = "MinDelayMinutesBetweenExecutions";
-///   Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
+///  Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
 target_region: ::std::string::String = "TargetRegion";
 }
 set {

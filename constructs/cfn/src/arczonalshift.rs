@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::ARCZonalShift::AutoshiftObserverNotificationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-autoshiftobservernotificationstatus.html)
 CfnAutoshiftObserverNotificationStatus = "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 status: autoshift_observer_notification_status::AutoshiftObserverNotificationStatus = "Status";
 }
 set {
@@ -54,9 +54,9 @@ property! {
 /// [`ControlCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-controlcondition.html) of `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
 ControlCondition
 new {
-///   8 to 1024 characters. Pattern `^.*$`.
+///  8 to 1024 characters. Pattern `^.*$`.
 alarm_identifier: ::std::string::String = "AlarmIdentifier";
-///   8 to 10 characters. Pattern `^[a-zA-Z]*$`.
+///  8 to 10 characters. Pattern `^[a-zA-Z]*$`.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -67,7 +67,7 @@ property! {
 /// [`PracticeRunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration.html) of `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
 PracticeRunConfiguration
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 outcome_alarms: ::stackwright::List<ControlCondition> = "OutcomeAlarms";
 }
 set {

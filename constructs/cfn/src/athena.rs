@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Athena::CapacityReservation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html)
 CfnCapacityReservation = "AWS::Athena::CapacityReservation", tags: List("Tags")
 new {
-///   Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
+///  Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At least 1. Format `int64`.
+///  At least 1. Format `int64`.
 target_dpus: i64 = "TargetDpus";
 }
 set {
@@ -58,9 +58,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-tag.html) of `AWS::Athena::CapacityReservation`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -84,7 +84,7 @@ resource! {
 /// [`AWS::Athena::DataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-datacatalog.html)
 CfnDataCatalog = "AWS::Athena::DataCatalog", tags: List("Tags")
 new {
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 type_: data_catalog::Type = "Type";
 }
@@ -113,9 +113,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-datacatalog-tag.html) of `AWS::Athena::DataCatalog`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -152,9 +152,9 @@ resource! {
 /// [`AWS::Athena::NamedQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-namedquery.html)
 CfnNamedQuery = "AWS::Athena::NamedQuery", tags: none
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 database: ::std::string::String = "Database";
-///   1 to 262144 characters. A change replaces the resource.
+///  1 to 262144 characters. A change replaces the resource.
 query_string: ::std::string::String = "QueryString";
 }
 set {
@@ -175,11 +175,11 @@ resource! {
 /// [`AWS::Athena::PreparedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-preparedstatement.html)
 CfnPreparedStatement = "AWS::Athena::PreparedStatement", tags: none
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$`. A change replaces the resource.
 statement_name: ::std::string::String = "StatementName";
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
 work_group: ::std::string::String = "WorkGroup";
-///   1 to 262144 characters.
+///  1 to 262144 characters.
 query_statement: ::std::string::String = "QueryStatement";
 }
 set {
@@ -194,7 +194,7 @@ resource! {
 /// [`AWS::Athena::WorkGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html)
 CfnWorkGroup = "AWS::Athena::WorkGroup", tags: List("Tags")
 new {
-///   Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
+///  Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -433,9 +433,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-tag.html) of `AWS::Athena::WorkGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

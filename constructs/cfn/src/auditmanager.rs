@@ -142,9 +142,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-tag.html) of `AWS::AuditManager::Assessment`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -188,9 +188,9 @@ resource! {
 /// [`AWS::AuditManager::AssessmentFramework`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessmentframework.html)
 CfnAssessmentFramework = "AWS::AuditManager::AssessmentFramework", tags: List("Tags")
 new {
-///   1 to 300 characters. Pattern `^[^\\]*$`.
+///  1 to 300 characters. Pattern `^[^\\]*$`.
 name: ::std::string::String = "Name";
-///   At least 1 items.
+///  At least 1 items.
 control_sets: ::stackwright::List<assessment_framework::ControlSet> = "ControlSets";
 }
 set {
@@ -226,9 +226,9 @@ property! {
 /// [`ControlSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlset.html) of `AWS::AuditManager::AssessmentFramework`.
 ControlSet
 new {
-///   1 to 300 characters. Pattern `^[^\\_]*$`.
+///  1 to 300 characters. Pattern `^[^\\_]*$`.
 name: ::std::string::String = "Name";
-///   At least 1 items.
+///  At least 1 items.
 controls: ::stackwright::List<ControlSetControl> = "Controls";
 }
 set {
@@ -239,7 +239,7 @@ property! {
 /// [`ControlSetControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlsetcontrol.html) of `AWS::AuditManager::AssessmentFramework`.
 ControlSetControl
 new {
-///   36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 id: ::std::string::String = "Id";
 }
 set {
@@ -250,9 +250,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-tag.html) of `AWS::AuditManager::AssessmentFramework`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -352,9 +352,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-tag.html) of `AWS::AuditManager::Control`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::AutoScaling::AutoScalingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html)
 CfnAutoScalingGroup = "AWS::AutoScaling::AutoScalingGroup", tags: AutoScalingGroup("Tags")
 new {
-///   Pattern `^[0-9]+$`.
+///  Pattern `^[0-9]+$`.
 min_size: ::std::string::String = "MinSize";
-///   Pattern `^[0-9]+$`.
+///  Pattern `^[0-9]+$`.
 max_size: ::std::string::String = "MaxSize";
 }
 set {
@@ -206,7 +206,7 @@ property! {
 /// [`DistributionSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-distributionsegment.html) of `AWS::AutoScaling::AutoScalingGroup`.
 DistributionSegment
 new {
-///   At least 1 items.
+///  At least 1 items.
 target_capacity_types: ::stackwright::List<DistributionSegmentTargetCapacityTypes> = "TargetCapacityTypes";
 }
 set {
@@ -352,7 +352,7 @@ property! {
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplatespecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
 LaunchTemplateSpecification
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 version: ::std::string::String = "Version";
 }
 set {
@@ -367,7 +367,7 @@ property! {
 /// [`LifecycleHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
 LifecycleHookSpecification
 new {
-///   1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`.
+///  1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`.
 lifecycle_hook_name: ::std::string::String = "LifecycleHookName";
 lifecycle_transition: ::std::string::String = "LifecycleTransition";
 }
@@ -499,9 +499,9 @@ property! {
 /// [`TagProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-tagproperty.html) of `AWS::AutoScaling::AutoScalingGroup`.
 TagProperty
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 propagate_at_launch: bool = "PropagateAtLaunch";
 }
@@ -526,9 +526,9 @@ property! {
 /// [`TrafficSourceIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-trafficsourceidentifier.html) of `AWS::AutoScaling::AutoScalingGroup`.
 TrafficSourceIdentifier
 new {
-///   1 to 511 characters.
+///  1 to 511 characters.
 identifier: ::std::string::String = "Identifier";
-///   1 to 511 characters.
+///  1 to 511 characters.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -692,9 +692,9 @@ resource! {
 /// [`AWS::AutoScaling::LaunchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html)
 CfnLaunchConfiguration = "AWS::AutoScaling::LaunchConfiguration", tags: none
 new {
-///   1 to 255 characters. Format `AWS::EC2::Image.Id`. A change replaces the resource.
+///  1 to 255 characters. Format `AWS::EC2::Image.Id`. A change replaces the resource.
 image_id: ::std::string::String = "ImageId";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 instance_type: ::std::string::String = "InstanceType";
 }
 set {
@@ -767,7 +767,7 @@ property! {
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevicemapping.html) of `AWS::AutoScaling::LaunchConfiguration`.
 BlockDeviceMapping
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 device_name: ::std::string::String = "DeviceName";
 }
 set {
@@ -817,7 +817,7 @@ resource! {
 CfnLifecycleHook = "AWS::AutoScaling::LifecycleHook", tags: none
 new {
 lifecycle_transition: lifecycle_hook::LifecycleTransition = "LifecycleTransition";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 auto_scaling_group_name: ::std::string::String = "AutoScalingGroupName";
 }
 set {
@@ -862,7 +862,7 @@ resource! {
 /// [`AWS::AutoScaling::ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html)
 CfnScalingPolicy = "AWS::AutoScaling::ScalingPolicy", tags: none
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 auto_scaling_group_name: ::std::string::String = "AutoScalingGroupName";
 }
 set {
@@ -938,7 +938,7 @@ property! {
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdataquery.html) of `AWS::AutoScaling::ScalingPolicy`.
 MetricDataQuery
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 id: ::std::string::String = "Id";
 }
 set {
@@ -968,7 +968,7 @@ property! {
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricstat.html) of `AWS::AutoScaling::ScalingPolicy`.
 MetricStat
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 stat: ::std::string::String = "Stat";
 metric: Metric = "Metric";
 }
@@ -1130,7 +1130,7 @@ property! {
 /// [`TargetTrackingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html) of `AWS::AutoScaling::ScalingPolicy`.
 TargetTrackingMetricDataQuery
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 id: ::std::string::String = "Id";
 }
 set {
@@ -1151,7 +1151,7 @@ property! {
 /// [`TargetTrackingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricstat.html) of `AWS::AutoScaling::ScalingPolicy`.
 TargetTrackingMetricStat
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 stat: ::std::string::String = "Stat";
 metric: Metric = "Metric";
 }
@@ -1263,7 +1263,7 @@ resource! {
 /// [`AWS::AutoScaling::ScheduledAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html)
 CfnScheduledAction = "AWS::AutoScaling::ScheduledAction", tags: none
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 auto_scaling_group_name: ::std::string::String = "AutoScalingGroupName";
 }
 set {
@@ -1292,7 +1292,7 @@ resource! {
 /// [`AWS::AutoScaling::WarmPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html)
 CfnWarmPool = "AWS::AutoScaling::WarmPool", tags: none
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 auto_scaling_group_name: ::std::string::String = "AutoScalingGroupName";
 }
 set {

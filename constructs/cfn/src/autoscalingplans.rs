@@ -108,12 +108,12 @@ property! {
 /// [`ScalingInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 ScalingInstruction
 new {
-///   1 to 1600 characters.
+///  1 to 1600 characters.
 resource_id: ::std::string::String = "ResourceId";
 service_namespace: ScalingInstructionServiceNamespace = "ServiceNamespace";
 scalable_dimension: ScalingInstructionScalableDimension = "ScalableDimension";
 min_capacity: i64 = "MinCapacity";
-///   1 to 10 items.
+///  1 to 10 items.
 target_tracking_configurations: ::stackwright::List<TargetTrackingConfiguration> = "TargetTrackingConfigurations";
 max_capacity: i64 = "MaxCapacity";
 }
@@ -141,7 +141,7 @@ property! {
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-tagfilter.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 TagFilter
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::AWSExternalAnthropic::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-awsexternalanthropic-workspace.html)
 CfnWorkspace = "AWS::AWSExternalAnthropic::Workspace", tags: List("Tags")
 new {
-///   1 to 40 characters.
+///  1 to 40 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -47,9 +47,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-awsexternalanthropic-workspace-tag.html) of `AWS::AWSExternalAnthropic::Workspace`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

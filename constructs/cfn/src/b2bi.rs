@@ -7,9 +7,9 @@ resource! {
 CfnCapability = "AWS::B2BI::Capability", tags: List("Tags")
 new {
 configuration: ::stackwright::Data = "Configuration";
-///   1 to 254 characters.
+///  1 to 254 characters.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: capability::CapabilityType = "Type";
 }
 set {
@@ -39,7 +39,7 @@ EdiConfiguration
 new {
 input_location: S3Location = "InputLocation";
 output_location: S3Location = "OutputLocation";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 transformer_id: ::std::string::String = "TransformerId";
 type_: ::stackwright::Data = "Type";
 }
@@ -66,9 +66,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-tag.html) of `AWS::B2BI::Capability`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -469,11 +469,11 @@ resource! {
 CfnPartnership = "AWS::B2BI::Partnership", tags: List("Tags")
 new {
 capabilities: ::stackwright::List<::std::string::String> = "Capabilities";
-///   5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`. A change replaces the resource.
+///  5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`. A change replaces the resource.
 email: ::std::string::String = "Email";
-///   1 to 254 characters.
+///  1 to 254 characters.
 name: ::std::string::String = "Name";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 profile_id: ::std::string::String = "ProfileId";
 }
 set {
@@ -529,9 +529,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-tag.html) of `AWS::B2BI::Partnership`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -726,13 +726,13 @@ resource! {
 /// [`AWS::B2BI::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html)
 CfnProfile = "AWS::B2BI::Profile", tags: List("Tags")
 new {
-///   1 to 254 characters.
+///  1 to 254 characters.
 business_name: ::std::string::String = "BusinessName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 logging: profile::Logging = "Logging";
-///   1 to 254 characters.
+///  1 to 254 characters.
 name: ::std::string::String = "Name";
-///   7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`.
+///  7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`.
 phone: ::std::string::String = "Phone";
 }
 set {
@@ -762,9 +762,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-profile-tag.html) of `AWS::B2BI::Profile`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -784,7 +784,7 @@ resource! {
 /// [`AWS::B2BI::Transformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html)
 CfnTransformer = "AWS::B2BI::Transformer", tags: List("Tags")
 new {
-///   1 to 254 characters. Pattern `^[a-zA-Z0-9_-]{1,512}$`.
+///  1 to 254 characters. Pattern `^[a-zA-Z0-9_-]{1,512}$`.
 name: ::std::string::String = "Name";
 status: transformer::TransformerStatus = "Status";
 }
@@ -891,7 +891,7 @@ property! {
 /// [`SampleDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocuments.html) of `AWS::B2BI::Transformer`.
 SampleDocuments
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
 keys: ::stackwright::List<SampleDocumentKeys> = "Keys";
 }
@@ -903,9 +903,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-tag.html) of `AWS::B2BI::Transformer`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -929,7 +929,7 @@ property! {
 /// [`X12CodeListValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12codelistvalidationrule.html) of `AWS::B2BI::Transformer`.
 X12CodeListValidationRule
 new {
-///   4 to 4 characters. Pattern `^[0-9]{4}$`.
+///  4 to 4 characters. Pattern `^[0-9]{4}$`.
 element_id: ::std::string::String = "ElementId";
 }
 set {
@@ -957,11 +957,11 @@ property! {
 /// [`X12ElementLengthValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html) of `AWS::B2BI::Transformer`.
 X12ElementLengthValidationRule
 new {
-///   4 to 4 characters. Pattern `^[0-9]{4}$`.
+///  4 to 4 characters. Pattern `^[0-9]{4}$`.
 element_id: ::std::string::String = "ElementId";
-///   1 to 1000000.
+///  1 to 1000000.
 max_length: f64 = "MaxLength";
-///   1 to 1000000.
+///  1 to 1000000.
 min_length: f64 = "MinLength";
 }
 set {
@@ -972,7 +972,7 @@ property! {
 /// [`X12ElementRequirementValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementrequirementvalidationrule.html) of `AWS::B2BI::Transformer`.
 X12ElementRequirementValidationRule
 new {
-///   Pattern `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`.
+///  Pattern `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`.
 element_position: ::std::string::String = "ElementPosition";
 requirement: ElementRequirement = "Requirement";
 }

@@ -29,9 +29,9 @@ property! {
 /// [`AdvancedBackupSettingResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-advancedbackupsettingresourcetype.html) of `AWS::Backup::BackupPlan`.
 AdvancedBackupSettingResourceType
 new {
-///   Format `json`.
+///  Format `json`.
 backup_options: ::stackwright::Data = "BackupOptions";
-///   Pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
+///  Pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
 resource_type: ::std::string::String = "ResourceType";
 }
 set {
@@ -172,9 +172,9 @@ resource! {
 /// [`AWS::Backup::BackupSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupselection.html)
 CfnBackupSelection = "AWS::Backup::BackupSelection", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 backup_selection: backup_selection::BackupSelectionResourceType = "BackupSelection";
-///   A change replaces the resource.
+///  A change replaces the resource.
 backup_plan_id: ::std::string::String = "BackupPlanId";
 }
 set {
@@ -211,9 +211,9 @@ property! {
 /// [`BackupSelectionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html) of `AWS::Backup::BackupSelection`.
 BackupSelectionResourceType
 new {
-///   Pattern `^[a-zA-Z0-9\-\_\.\:]+$`.
+///  Pattern `^[a-zA-Z0-9\-\_\.\:]+$`.
 selection_name: ::std::string::String = "SelectionName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 iam_role_arn: ::std::string::String = "IamRoleArn";
 }
 set {
@@ -247,7 +247,7 @@ ConditionResourceType
 new {
 condition_value: ::std::string::String = "ConditionValue";
 condition_key: ::std::string::String = "ConditionKey";
-///   One of `stringequals`, in any case.
+///  One of `stringequals`, in any case.
 condition_type: ::std::string::String = "ConditionType";
 }
 set {
@@ -259,7 +259,7 @@ resource! {
 /// [`AWS::Backup::BackupVault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html)
 CfnBackupVault = "AWS::Backup::BackupVault", tags: Map("BackupVaultTags")
 new {
-///   Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
 backup_vault_name: ::std::string::String = "BackupVaultName";
 }
 set {
@@ -301,7 +301,7 @@ property! {
 /// [`NotificationObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-notificationobjecttype.html) of `AWS::Backup::BackupVault`.
 NotificationObjectType
 new {
-///   Format `AWS::SNS::Topic.Arn`.
+///  Format `AWS::SNS::Topic.Arn`.
 sns_topic_arn: ::std::string::String = "SNSTopicArn";
 backup_vault_events: ::stackwright::List<::std::string::String> = "BackupVaultEvents";
 }
@@ -397,11 +397,11 @@ resource! {
 /// [`AWS::Backup::LegalHold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-legalhold.html)
 CfnLegalHold = "AWS::Backup::LegalHold", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 title: ::std::string::String = "Title";
-///   A change replaces the resource.
+///  A change replaces the resource.
 description: ::std::string::String = "Description";
-///   A change replaces the resource.
+///  A change replaces the resource.
 recovery_point_selection: legal_hold::RecoveryPointSelection = "RecoveryPointSelection";
 }
 set {
@@ -427,9 +427,9 @@ property! {
 /// [`RecoveryPointSelection.DateRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-daterange.html) of `AWS::Backup::LegalHold`.
 RecoveryPointSelectionDateRange
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 from_date: ::std::string::String = "FromDate";
-///   Format `date-time`.
+///  Format `date-time`.
 to_date: ::std::string::String = "ToDate";
 }
 set {
@@ -477,11 +477,11 @@ resource! {
 /// [`AWS::Backup::LogicallyAirGappedBackupVault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html)
 CfnLogicallyAirGappedBackupVault = "AWS::Backup::LogicallyAirGappedBackupVault", tags: Map("BackupVaultTags")
 new {
-///   Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
 backup_vault_name: ::std::string::String = "BackupVaultName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 min_retention_days: i64 = "MinRetentionDays";
-///   A change replaces the resource.
+///  A change replaces the resource.
 max_retention_days: i64 = "MaxRetentionDays";
 }
 set {
@@ -513,7 +513,7 @@ property! {
 /// [`NotificationObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-logicallyairgappedbackupvault-notificationobjecttype.html) of `AWS::Backup::LogicallyAirGappedBackupVault`.
 NotificationObjectType
 new {
-///   Format `AWS::SNS::Topic.Arn`.
+///  Format `AWS::SNS::Topic.Arn`.
 sns_topic_arn: ::std::string::String = "SNSTopicArn";
 backup_vault_events: ::stackwright::List<::std::string::String> = "BackupVaultEvents";
 }
@@ -550,7 +550,7 @@ property! {
 /// [`ReportDeliveryChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportdeliverychannel.html) of `AWS::Backup::ReportPlan`.
 ReportDeliveryChannel
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket_name: ::std::string::String = "S3BucketName";
 }
 set {
@@ -599,7 +599,7 @@ CfnRestoreTestingPlan = "AWS::Backup::RestoreTestingPlan", tags: List("Tags")
 new {
 recovery_point_selection: restore_testing_plan::RestoreTestingRecoveryPointSelection = "RecoveryPointSelection";
 schedule_expression: ::std::string::String = "ScheduleExpression";
-///   A change replaces the resource.
+///  A change replaces the resource.
 restore_testing_plan_name: ::std::string::String = "RestoreTestingPlanName";
 }
 set {
@@ -639,9 +639,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingplan-tag.html) of `AWS::Backup::RestoreTestingPlan`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -669,13 +669,13 @@ resource! {
 /// [`AWS::Backup::RestoreTestingSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingselection.html)
 CfnRestoreTestingSelection = "AWS::Backup::RestoreTestingSelection", tags: none
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 iam_role_arn: ::std::string::String = "IamRoleArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 protected_resource_type: ::std::string::String = "ProtectedResourceType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 restore_testing_plan_name: ::std::string::String = "RestoreTestingPlanName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 restore_testing_selection_name: ::std::string::String = "RestoreTestingSelectionName";
 }
 set {
@@ -724,7 +724,7 @@ resource! {
 /// [`AWS::Backup::TieringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-tieringconfiguration.html)
 CfnTieringConfiguration = "AWS::Backup::TieringConfiguration", tags: Map("TieringConfigurationTags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 tiering_configuration_name: ::std::string::String = "TieringConfigurationName";
 backup_vault_name: ::std::string::String = "BackupVaultName";
 resource_selection: ::stackwright::List<tiering_configuration::ResourceSelection> = "ResourceSelection";

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Batch::ComputeEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html)
 CfnComputeEnvironment = "AWS::Batch::ComputeEnvironment", tags: Map("Tags")
 new {
-///   One of `managed`, `unmanaged`, in any case. A change replaces the resource.
+///  One of `managed`, `unmanaged`, in any case. A change replaces the resource.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -31,7 +31,7 @@ tags: ::stackwright::Map<::std::string::String> = "Tags";
 /// `UnmanagedvCpus`.
 unmanagedv_cpus: i64 = "UnmanagedvCpus";
 /// `UpdatePolicy`.
-update_policy: compute_environment::UpdatePolicy = "UpdatePolicy";
+update_policy_property: compute_environment::UpdatePolicy = "UpdatePolicy";
 }
 get {
 /// `Fn::GetAtt` of `ComputeEnvironmentArn`.
@@ -61,7 +61,7 @@ property! {
 /// [`ComputeResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html) of `AWS::Batch::ComputeEnvironment`.
 ComputeResources
 new {
-///   One of `ec2`, `ecs_managed_instances`, `fargate`, `fargate_spot`, `spot`, in any case.
+///  One of `ec2`, `ecs_managed_instances`, `fargate`, `fargate_spot`, `spot`, in any case.
 type_: ::std::string::String = "Type";
 maxv_cpus: i64 = "MaxvCpus";
 }
@@ -122,7 +122,7 @@ property! {
 /// [`Ec2ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ec2configurationobject.html) of `AWS::Batch::ComputeEnvironment`.
 Ec2ConfigurationObject
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 image_type: ::std::string::String = "ImageType";
 }
 set {
@@ -274,9 +274,9 @@ property! {
 /// [`ManagedInstancesNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesnetworkconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
 ManagedInstancesNetworkConfiguration
 new {
-///   Format `AWS::EC2::Subnet.Ids`.
+///  Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
-///   Format `AWS::EC2::SecurityGroup.Ids`.
+///  Format `AWS::EC2::SecurityGroup.Ids`.
 security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
 }
 set {
@@ -287,7 +287,7 @@ property! {
 /// [`ManagedInstancesProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesprovider.html) of `AWS::Batch::ComputeEnvironment`.
 ManagedInstancesProvider
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 infrastructure_role_arn: ::std::string::String = "InfrastructureRoleArn";
 instance_launch_template: InstanceLaunchTemplate = "InstanceLaunchTemplate";
 }
@@ -345,9 +345,9 @@ resource! {
 /// [`AWS::Batch::ConsumableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-consumableresource.html)
 CfnConsumableResource = "AWS::Batch::ConsumableResource", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_type: consumable_resource::ResourceType = "ResourceType";
-///   Format `int64`.
+///  Format `int64`.
 total_quantity: i64 = "TotalQuantity";
 }
 set {
@@ -384,7 +384,7 @@ resource! {
 /// [`AWS::Batch::JobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html)
 CfnJobDefinition = "AWS::Batch::JobDefinition", tags: Map("Tags")
 new {
-///   One of `container`, `multinode`, in any case.
+///  One of `container`, `multinode`, in any case.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -440,9 +440,9 @@ property! {
 /// [`ConsumableResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourcerequirement.html) of `AWS::Batch::JobDefinition`.
 ConsumableResourceRequirement
 new {
-///   Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+///  Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 consumable_resource: ::std::string::String = "ConsumableResource";
-///   Format `int64`.
+///  Format `int64`.
 quantity: i64 = "Quantity";
 }
 set {
@@ -838,7 +838,7 @@ property! {
 /// [`EvaluateOnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-evaluateonexit.html) of `AWS::Batch::JobDefinition`.
 EvaluateOnExit
 new {
-///   One of `exit`, `retry`, in any case.
+///  One of `exit`, `retry`, in any case.
 action: ::std::string::String = "Action";
 }
 set {
@@ -909,7 +909,7 @@ property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-logconfiguration.html) of `AWS::Batch::JobDefinition`.
 LogConfiguration
 new {
-///   One of `awsfirelens`, `awslogs`, `fluentd`, `gelf`, `journald`, `json-file`, `splunk`, `syslog`, in any case.
+///  One of `awsfirelens`, `awslogs`, `fluentd`, `gelf`, `journald`, `json-file`, `splunk`, `syslog`, in any case.
 log_driver: ::std::string::String = "LogDriver";
 }
 set {
@@ -1165,7 +1165,7 @@ property! {
 /// [`TaskContainerProperties.FirelensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-firelensconfiguration.html) of `AWS::Batch::JobDefinition`.
 TaskContainerPropertiesFirelensConfiguration
 new {
-///   One of `fluentbit`, `fluentd`, in any case.
+///  One of `fluentbit`, `fluentd`, in any case.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -1267,7 +1267,7 @@ resource! {
 /// [`AWS::Batch::JobQueue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html)
 CfnJobQueue = "AWS::Batch::JobQueue", tags: Map("Tags")
 new {
-///   0 to 1000.
+///  0 to 1000.
 priority: i64 = "Priority";
 }
 set {
@@ -1312,9 +1312,9 @@ property! {
 /// [`JobStateTimeLimitAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-jobstatetimelimitaction.html) of `AWS::Batch::JobQueue`.
 JobStateTimeLimitAction
 new {
-///   One of `cancel`, `terminate`, in any case.
+///  One of `cancel`, `terminate`, in any case.
 action: ::std::string::String = "Action";
-///   600 to 86400.
+///  600 to 86400.
 max_time_seconds: i64 = "MaxTimeSeconds";
 reason: ::std::string::String = "Reason";
 state: JobStateTimeLimitActionState = "State";
@@ -1354,9 +1354,9 @@ resource! {
 /// [`AWS::Batch::QuotaShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-quotashare.html)
 CfnQuotaShare = "AWS::Batch::QuotaShare", tags: Map("Tags")
 new {
-///   1 to 128 characters. A change replaces the resource.
+///  1 to 128 characters. A change replaces the resource.
 quota_share_name: ::std::string::String = "QuotaShareName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 job_queue: ::std::string::String = "JobQueue";
 capacity_limits: ::stackwright::List<quota_share::QuotaShareCapacityLimit> = "CapacityLimits";
 resource_sharing_configuration: quota_share::QuotaShareResourceSharingConfiguration = "ResourceSharingConfiguration";
@@ -1381,7 +1381,7 @@ property! {
 /// [`QuotaShareCapacityLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharecapacitylimit.html) of `AWS::Batch::QuotaShare`.
 QuotaShareCapacityLimit
 new {
-///   At least 1.
+///  At least 1.
 max_capacity: i64 = "MaxCapacity";
 capacity_unit: ::std::string::String = "CapacityUnit";
 }
@@ -1393,7 +1393,7 @@ property! {
 /// [`QuotaSharePreemptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharepreemptionconfiguration.html) of `AWS::Batch::QuotaShare`.
 QuotaSharePreemptionConfiguration
 new {
-///   One of `disabled`, `enabled`, in any case.
+///  One of `disabled`, `enabled`, in any case.
 in_share_preemption: ::std::string::String = "InSharePreemption";
 }
 set {
@@ -1404,7 +1404,7 @@ property! {
 /// [`QuotaShareResourceSharingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotashareresourcesharingconfiguration.html) of `AWS::Batch::QuotaShare`.
 QuotaShareResourceSharingConfiguration
 new {
-///   One of `lend`, `lend_and_borrow`, `reserve`, in any case.
+///  One of `lend`, `lend_and_borrow`, `reserve`, in any case.
 strategy: ::std::string::String = "Strategy";
 }
 set {
@@ -1490,7 +1490,7 @@ resource! {
 /// [`AWS::Batch::ServiceEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-serviceenvironment.html)
 CfnServiceEnvironment = "AWS::Batch::ServiceEnvironment", tags: Map("Tags")
 new {
-///   One of `sagemaker_training`, in any case. A change replaces the resource.
+///  One of `sagemaker_training`, in any case. A change replaces the resource.
 service_environment_type: ::std::string::String = "ServiceEnvironmentType";
 capacity_limits: ::stackwright::List<service_environment::CapacityLimit> = "CapacityLimits";
 }

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::BCM::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-dashboard.html)
 CfnDashboard = "AWS::BCM::Dashboard", tags: List("Tags")
 new {
-///   2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
+///  2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
 name: ::std::string::String = "Name";
-///   At most 20 items.
+///  At most 20 items.
 widgets: ::stackwright::List<dashboard::Widget> = "Widgets";
 }
 set {
@@ -163,7 +163,7 @@ property! {
 /// [`GroupDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-groupdefinition.html) of `AWS::BCM::Dashboard`.
 GroupDefinition
 new {
-///   1 to 1024 characters. Pattern `^[\S\s]*$`.
+///  1 to 1024 characters. Pattern `^[\S\s]*$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -261,9 +261,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tag.html) of `AWS::BCM::Dashboard`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -287,9 +287,9 @@ property! {
 /// [`Widget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html) of `AWS::BCM::Dashboard`.
 Widget
 new {
-///   2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$`.
+///  2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$`.
 title: ::std::string::String = "Title";
-///   1 to 2 items.
+///  1 to 2 items.
 configs: ::stackwright::List<WidgetConfig> = "Configs";
 }
 set {
@@ -425,11 +425,11 @@ resource! {
 /// [`AWS::BCM::ScheduledReport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-scheduledreport.html)
 CfnScheduledReport = "AWS::BCM::ScheduledReport", tags: List("Tags")
 new {
-///   2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
+///  2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
 name: ::std::string::String = "Name";
-///   20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:bcm-dashboards::[0-9]{12}:dashboard/(\*|[-a-z0-9]+)$`.
+///  20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:bcm-dashboards::[0-9]{12}:dashboard/(\*|[-a-z0-9]+)$`.
 dashboard_arn: ::std::string::String = "DashboardArn";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
 scheduled_report_execution_role_arn: ::std::string::String = "ScheduledReportExecutionRoleArn";
 schedule_config: scheduled_report::ScheduleConfig = "ScheduleConfig";
 }
@@ -474,7 +474,7 @@ property! {
 DateTimeValue
 new {
 type_: DateTimeType = "Type";
-///   At most 1024 characters. Pattern `^[\S\s]*$`.
+///  At most 1024 characters. Pattern `^[\S\s]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -527,9 +527,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-tag.html) of `AWS::BCM::ScheduledReport`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[\S\s]*$`.
+///  1 to 128 characters. Pattern `^[\S\s]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\S\s]*$`.
+///  At most 256 characters. Pattern `^[\S\s]*$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -27,7 +27,7 @@ property! {
 /// [`DataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-dataquery.html) of `AWS::BCMDataExports::Export`.
 DataQuery
 new {
-///   1 to 36000 characters. Pattern `^[\S\s]*$`.
+///  1 to 36000 characters. Pattern `^[\S\s]*$`.
 query_statement: ::std::string::String = "QueryStatement";
 }
 set {
@@ -52,7 +52,7 @@ Export
 new {
 data_query: DataQuery = "DataQuery";
 destination_configurations: DestinationConfigurations = "DestinationConfigurations";
-///   1 to 128 characters. Pattern `^[0-9A-Za-z\-_]+$`.
+///  1 to 128 characters. Pattern `^[0-9A-Za-z\-_]+$`.
 name: ::std::string::String = "Name";
 refresh_cadence: RefreshCadence = "RefreshCadence";
 }
@@ -78,9 +78,9 @@ property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-resourcetag.html) of `AWS::BCMDataExports::Export`.
 ResourceTag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -91,12 +91,12 @@ property! {
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3destination.html) of `AWS::BCMDataExports::Export`.
 S3Destination
 new {
-///   At most 1024 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S\s]*$`.
+///  At most 1024 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S\s]*$`.
 s3_bucket: ::std::string::String = "S3Bucket";
 s3_output_configurations: S3OutputConfigurations = "S3OutputConfigurations";
-///   At most 1024 characters. Pattern `^[\S\s]*$`.
+///  At most 1024 characters. Pattern `^[\S\s]*$`.
 s3_prefix: ::std::string::String = "S3Prefix";
-///   At most 1024 characters. Pattern `^[\S\s]*$`.
+///  At most 1024 characters. Pattern `^[\S\s]*$`.
 s3_region: ::std::string::String = "S3Region";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::BcmPricingCalculator::BillEstimate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billestimate.html)
 CfnBillEstimate = "AWS::BcmPricingCalculator::BillEstimate", tags: List("Tags")
 new {
-///   At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
+///  At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -57,9 +57,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billestimate-tag.html) of `AWS::BcmPricingCalculator::BillEstimate`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -138,9 +138,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billscenario-tag.html) of `AWS::BcmPricingCalculator::BillScenario`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -170,7 +170,7 @@ resource! {
 /// [`AWS::BcmPricingCalculator::WorkloadEstimate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-workloadestimate.html)
 CfnWorkloadEstimate = "AWS::BcmPricingCalculator::WorkloadEstimate", tags: List("Tags")
 new {
-///   At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
+///  At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -208,9 +208,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-workloadestimate-tag.html) of `AWS::BcmPricingCalculator::WorkloadEstimate`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Bedrock::Agent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html)
 CfnAgent = "AWS::Bedrock::Agent", tags: Map("Tags")
 new {
-///   Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 agent_name: ::std::string::String = "AgentName";
 }
 set {
@@ -78,7 +78,7 @@ property! {
 /// [`AgentActionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html) of `AWS::Bedrock::Agent`.
 AgentActionGroup
 new {
-///   Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 action_group_name: ::std::string::String = "ActionGroupName";
 }
 set {
@@ -128,9 +128,9 @@ property! {
 /// [`AgentKnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentknowledgebase.html) of `AWS::Bedrock::Agent`.
 AgentKnowledgeBase
 new {
-///   Pattern `^[0-9a-zA-Z]{10}$`.
+///  Pattern `^[0-9a-zA-Z]{10}$`.
 knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-///   1 to 200 characters.
+///  1 to 200 characters.
 description: ::std::string::String = "Description";
 }
 set {
@@ -154,7 +154,7 @@ property! {
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-function.html) of `AWS::Bedrock::Agent`.
 Function
 new {
-///   Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -228,7 +228,7 @@ property! {
 /// [`OrchestrationExecutor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-orchestrationexecutor.html) of `AWS::Bedrock::Agent`.
 OrchestrationExecutor
 new {
-///   At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+///  At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 lambda: ::std::string::String = "Lambda";
 }
 set {
@@ -278,7 +278,7 @@ property! {
 /// [`PromptOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptoverrideconfiguration.html) of `AWS::Bedrock::Agent`.
 PromptOverrideConfiguration
 new {
-///   At most 10 items.
+///  At most 10 items.
 prompt_configurations: ::stackwright::List<PromptConfiguration> = "PromptConfigurations";
 }
 set {
@@ -440,9 +440,9 @@ resource! {
 /// [`AWS::Bedrock::AgentAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agentalias.html)
 CfnAgentAlias = "AWS::Bedrock::AgentAlias", tags: Map("Tags")
 new {
-///   Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 agent_alias_name: ::std::string::String = "AgentAliasName";
-///   Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
+///  Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
 agent_id: ::std::string::String = "AgentId";
 }
 set {
@@ -491,7 +491,7 @@ property! {
 /// [`AgentAliasRoutingConfigurationListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliasroutingconfigurationlistitem.html) of `AWS::Bedrock::AgentAlias`.
 AgentAliasRoutingConfigurationListItem
 new {
-///   1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
+///  1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
 agent_version: ::std::string::String = "AgentVersion";
 }
 set {
@@ -514,7 +514,7 @@ resource! {
 /// [`AWS::Bedrock::ApplicationInferenceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-applicationinferenceprofile.html)
 CfnApplicationInferenceProfile = "AWS::Bedrock::ApplicationInferenceProfile", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
 inference_profile_name: ::std::string::String = "InferenceProfileName";
 }
 set {
@@ -563,9 +563,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-tag.html) of `AWS::Bedrock::ApplicationInferenceProfile`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -592,7 +592,7 @@ resource! {
 /// [`AWS::Bedrock::AutomatedReasoningPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicy.html)
 CfnAutomatedReasoningPolicy = "AWS::Bedrock::AutomatedReasoningPolicy", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[0-9a-zA-Z-_ ]+$`.
+///  1 to 256 characters. Pattern `^[0-9a-zA-Z-_ ]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -649,9 +649,9 @@ property! {
 /// [`PolicyDefinitionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionrule.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
 PolicyDefinitionRule
 new {
-///   12 to 12 characters. Pattern `^[A-Z][0-9A-Z]{11}$`.
+///  12 to 12 characters. Pattern `^[A-Z][0-9A-Z]{11}$`.
 id: ::std::string::String = "Id";
-///   At most 2048 characters. Pattern `^[\s\S]+$`.
+///  At most 2048 characters. Pattern `^[\s\S]+$`.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -664,9 +664,9 @@ property! {
 /// [`PolicyDefinitionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontype.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
 PolicyDefinitionType
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+///  1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 name: ::std::string::String = "Name";
-///   1 to 50 items.
+///  1 to 50 items.
 values: ::stackwright::List<PolicyDefinitionTypeValue> = "Values";
 }
 set {
@@ -679,7 +679,7 @@ property! {
 /// [`PolicyDefinitionTypeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontypevalue.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
 PolicyDefinitionTypeValue
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+///  1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -692,11 +692,11 @@ property! {
 /// [`PolicyDefinitionVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionvariable.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
 PolicyDefinitionVariable
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+///  1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 name: ::std::string::String = "Name";
-///   1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+///  1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 type_: ::std::string::String = "Type";
-///   At most 1024 characters. Pattern `^[\s\S]+$`.
+///  At most 1024 characters. Pattern `^[\s\S]+$`.
 description: ::std::string::String = "Description";
 }
 set {
@@ -707,9 +707,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-tag.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -721,7 +721,7 @@ resource! {
 /// [`AWS::Bedrock::AutomatedReasoningPolicyVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicyversion.html)
 CfnAutomatedReasoningPolicyVersion = "AWS::Bedrock::AutomatedReasoningPolicyVersion", tags: List("Tags")
 new {
-///   1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}$`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}$`. A change replaces the resource.
 policy_arn: ::std::string::String = "PolicyArn";
 }
 set {
@@ -755,9 +755,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicyversion-tag.html) of `AWS::Bedrock::AutomatedReasoningPolicyVersion`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -769,10 +769,10 @@ resource! {
 /// [`AWS::Bedrock::Blueprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-blueprint.html)
 CfnBlueprint = "AWS::Bedrock::Blueprint", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 blueprint_name: ::std::string::String = "BlueprintName";
 schema: ::stackwright::Data = "Schema";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: blueprint::Type = "Type";
 }
 set {
@@ -802,9 +802,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-blueprint-tag.html) of `AWS::Bedrock::Blueprint`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -834,7 +834,7 @@ resource! {
 /// [`AWS::Bedrock::DataAutomationLibrary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationlibrary.html)
 CfnDataAutomationLibrary = "AWS::Bedrock::DataAutomationLibrary", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 library_name: ::std::string::String = "LibraryName";
 }
 set {
@@ -864,7 +864,7 @@ property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-encryptionconfiguration.html) of `AWS::Bedrock::DataAutomationLibrary`.
 EncryptionConfiguration
 new {
-///   1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`.
+///  1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`.
 kms_key_id: ::std::string::String = "KmsKeyId";
 }
 set {
@@ -889,9 +889,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-tag.html) of `AWS::Bedrock::DataAutomationLibrary`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -918,7 +918,7 @@ resource! {
 /// [`AWS::Bedrock::DataAutomationProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html)
 CfnDataAutomationProject = "AWS::Bedrock::DataAutomationProject", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 project_name: ::std::string::String = "ProjectName";
 }
 set {
@@ -1050,7 +1050,7 @@ property! {
 /// [`BlueprintItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-blueprintitem.html) of `AWS::Bedrock::DataAutomationProject`.
 BlueprintItem
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 blueprint_arn: ::std::string::String = "BlueprintArn";
 }
 set {
@@ -1374,9 +1374,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-tag.html) of `AWS::Bedrock::DataAutomationProject`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1686,9 +1686,9 @@ resource! {
 CfnDataSource = "AWS::Bedrock::DataSource", tags: none
 new {
 data_source_configuration: data_source::DataSourceConfiguration = "DataSourceConfiguration";
-///   Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
-///   Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
+///  Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
 knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
 }
 set {
@@ -1745,7 +1745,7 @@ property! {
 /// [`BedrockFoundationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelconfiguration.html) of `AWS::Bedrock::DataSource`.
 BedrockFoundationModelConfiguration
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 model_arn: ::std::string::String = "ModelArn";
 }
 set {
@@ -1761,7 +1761,7 @@ property! {
 BedrockFoundationModelContextEnrichmentConfiguration
 new {
 enrichment_strategy_configuration: EnrichmentStrategyConfiguration = "EnrichmentStrategyConfiguration";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 model_arn: ::std::string::String = "ModelArn";
 }
 set {
@@ -1811,11 +1811,11 @@ property! {
 /// [`ConfluenceSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencesourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 ConfluenceSourceConfiguration
 new {
-///   1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
+///  1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
 host_url: ::std::string::String = "HostUrl";
 host_type: ConfluenceSourceConfigurationHostType = "HostType";
 auth_type: ConfluenceSourceConfigurationAuthType = "AuthType";
-///   Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
 }
 set {
@@ -1851,7 +1851,7 @@ property! {
 CustomTransformationConfiguration
 new {
 intermediate_storage: IntermediateStorage = "IntermediateStorage";
-///   1 to 1 items.
+///  1 to 1 items.
 transformations: ::stackwright::List<Transformation> = "Transformations";
 }
 set {
@@ -1919,9 +1919,9 @@ property! {
 /// [`FixedSizeChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-fixedsizechunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
 FixedSizeChunkingConfiguration
 new {
-///   At least 1.
+///  At least 1.
 max_tokens: i64 = "MaxTokens";
-///   1 to 99.
+///  1 to 99.
 overlap_percentage: i64 = "OverlapPercentage";
 }
 set {
@@ -1932,9 +1932,9 @@ property! {
 /// [`HierarchicalChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
 HierarchicalChunkingConfiguration
 new {
-///   2 to 2 items.
+///  2 to 2 items.
 level_configurations: ::stackwright::List<HierarchicalChunkingLevelConfiguration> = "LevelConfigurations";
-///   At least 1.
+///  At least 1.
 overlap_tokens: i64 = "OverlapTokens";
 }
 set {
@@ -1945,7 +1945,7 @@ property! {
 /// [`HierarchicalChunkingLevelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkinglevelconfiguration.html) of `AWS::Bedrock::DataSource`.
 HierarchicalChunkingLevelConfiguration
 new {
-///   1 to 8192.
+///  1 to 8192.
 max_tokens: i64 = "MaxTokens";
 }
 set {
@@ -2032,7 +2032,7 @@ property! {
 /// [`ParsingPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingprompt.html) of `AWS::Bedrock::DataSource`.
 ParsingPrompt
 new {
-///   1 to 10000 characters.
+///  1 to 10000 characters.
 parsing_prompt_text: ::std::string::String = "ParsingPromptText";
 }
 set {
@@ -2043,7 +2043,7 @@ property! {
 /// [`PatternObjectFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilter.html) of `AWS::Bedrock::DataSource`.
 PatternObjectFilter
 new {
-///   1 to 50 characters.
+///  1 to 50 characters.
 object_type: ::std::string::String = "ObjectType";
 }
 set {
@@ -2058,7 +2058,7 @@ property! {
 /// [`PatternObjectFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilterconfiguration.html) of `AWS::Bedrock::DataSource`.
 PatternObjectFilterConfiguration
 new {
-///   1 to 25 items.
+///  1 to 25 items.
 filters: ::stackwright::List<PatternObjectFilter> = "Filters";
 }
 set {
@@ -2069,7 +2069,7 @@ property! {
 /// [`S3DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3datasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 S3DataSourceConfiguration
 new {
-///   1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+///  1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
 bucket_arn: ::std::string::String = "BucketArn";
 }
 set {
@@ -2084,7 +2084,7 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3location.html) of `AWS::Bedrock::DataSource`.
 S3Location
 new {
-///   1 to 2048 characters. Pattern `^s3://.{1,128}$`.
+///  1 to 2048 characters. Pattern `^s3://.{1,128}$`.
 uri: ::std::string::String = "URI";
 }
 set {
@@ -2118,10 +2118,10 @@ property! {
 /// [`SalesforceSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcesourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 SalesforceSourceConfiguration
 new {
-///   1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
+///  1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
 host_url: ::std::string::String = "HostUrl";
 auth_type: SalesforceSourceConfigurationAuthType = "AuthType";
-///   Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
 }
 set {
@@ -2132,7 +2132,7 @@ property! {
 /// [`SeedUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-seedurl.html) of `AWS::Bedrock::DataSource`.
 SeedUrl
 new {
-///   Pattern `^https?://[A-Za-z0-9][^\s]*$`.
+///  Pattern `^https?://[A-Za-z0-9][^\s]*$`.
 url: ::std::string::String = "Url";
 }
 set {
@@ -2143,11 +2143,11 @@ property! {
 /// [`SemanticChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-semanticchunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
 SemanticChunkingConfiguration
 new {
-///   50 to 99.
+///  50 to 99.
 breakpoint_percentile_threshold: i64 = "BreakpointPercentileThreshold";
-///   0 to 1.
+///  0 to 1.
 buffer_size: i64 = "BufferSize";
-///   At least 1.
+///  At least 1.
 max_tokens: i64 = "MaxTokens";
 }
 set {
@@ -2192,13 +2192,13 @@ property! {
 /// [`SharePointSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointsourceconfiguration.html) of `AWS::Bedrock::DataSource`.
 SharePointSourceConfiguration
 new {
-///   1 to 50 characters.
+///  1 to 50 characters.
 domain: ::std::string::String = "Domain";
-///   1 to 100 items.
+///  1 to 100 items.
 site_urls: ::stackwright::List<::std::string::String> = "SiteUrls";
 host_type: SharePointSourceConfigurationHostType = "HostType";
 auth_type: SharePointSourceConfigurationAuthType = "AuthType";
-///   Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
 }
 set {
@@ -2247,7 +2247,7 @@ property! {
 /// [`TransformationLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationlambdaconfiguration.html) of `AWS::Bedrock::DataSource`.
 TransformationLambdaConfiguration
 new {
-///   At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+///  At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 lambda_arn: ::std::string::String = "LambdaArn";
 }
 set {
@@ -2258,7 +2258,7 @@ property! {
 /// [`UrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-urlconfiguration.html) of `AWS::Bedrock::DataSource`.
 UrlConfiguration
 new {
-///   1 to 100 items.
+///  1 to 100 items.
 seed_urls: ::stackwright::List<SeedUrl> = "SeedUrls";
 }
 set {
@@ -2518,9 +2518,9 @@ resource! {
 /// [`AWS::Bedrock::EnforcedGuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html)
 CfnEnforcedGuardrailConfiguration = "AWS::Bedrock::EnforcedGuardrailConfiguration", tags: none
 new {
-///   At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
+///  At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
 guardrail_identifier: ::std::string::String = "GuardrailIdentifier";
-///   Pattern `^[1-9][0-9]{0,7}$`.
+///  Pattern `^[1-9][0-9]{0,7}$`.
 guardrail_version: ::std::string::String = "GuardrailVersion";
 }
 set {
@@ -2556,9 +2556,9 @@ property! {
 /// [`ModelEnforcement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-modelenforcement.html) of `AWS::Bedrock::EnforcedGuardrailConfiguration`.
 ModelEnforcement
 new {
-///   At least 1 items.
+///  At least 1 items.
 included_models: ::stackwright::List<::std::string::String> = "IncludedModels";
-///   At least 0 items.
+///  At least 0 items.
 excluded_models: ::stackwright::List<::std::string::String> = "ExcludedModels";
 }
 set {
@@ -2607,9 +2607,9 @@ resource! {
 /// [`AWS::Bedrock::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html)
 CfnFlow = "AWS::Bedrock::Flow", tags: Map("Tags")
 new {
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-///   Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2655,7 +2655,7 @@ property! {
 /// [`AgentFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-agentflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 AgentFlowNodeConfiguration
 new {
-///   At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
+///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 agent_alias_arn: ::std::string::String = "AgentAliasArn";
 }
 set {
@@ -2666,7 +2666,7 @@ property! {
 /// [`ConditionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-conditionflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 ConditionFlowNodeConfiguration
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 conditions: ::stackwright::List<FlowCondition> = "Conditions";
 }
 set {
@@ -2677,7 +2677,7 @@ property! {
 /// [`FieldForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-fieldforreranking.html) of `AWS::Bedrock::Flow`.
 FieldForReranking
 new {
-///   1 to 2000 characters.
+///  1 to 2000 characters.
 field_name: ::std::string::String = "FieldName";
 }
 set {
@@ -2688,7 +2688,7 @@ property! {
 /// [`FlowCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowcondition.html) of `AWS::Bedrock::Flow`.
 FlowCondition
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2701,7 +2701,7 @@ property! {
 /// [`FlowConditionalConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconditionalconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
 FlowConditionalConnectionConfiguration
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 condition: ::std::string::String = "Condition";
 }
 set {
@@ -2712,11 +2712,11 @@ property! {
 /// [`FlowConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html) of `AWS::Bedrock::Flow`.
 FlowConnection
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
 name: ::std::string::String = "Name";
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 source: ::std::string::String = "Source";
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 target: ::std::string::String = "Target";
 type_: FlowConnectionType = "Type";
 }
@@ -2730,9 +2730,9 @@ property! {
 /// [`FlowDataConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdataconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
 FlowDataConnectionConfiguration
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 source_output: ::std::string::String = "SourceOutput";
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 target_input: ::std::string::String = "TargetInput";
 }
 set {
@@ -2756,7 +2756,7 @@ property! {
 /// [`FlowNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownode.html) of `AWS::Bedrock::Flow`.
 FlowNode
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 name: ::std::string::String = "Name";
 type_: FlowNodeType = "Type";
 }
@@ -2774,9 +2774,9 @@ property! {
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeinput.html) of `AWS::Bedrock::Flow`.
 FlowNodeInput
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 expression: ::std::string::String = "Expression";
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 name: ::std::string::String = "Name";
 type_: FlowNodeIODataType = "Type";
 }
@@ -2790,7 +2790,7 @@ property! {
 /// [`FlowNodeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeoutput.html) of `AWS::Bedrock::Flow`.
 FlowNodeOutput
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 name: ::std::string::String = "Name";
 type_: FlowNodeIODataType = "Type";
 }
@@ -2825,7 +2825,7 @@ property! {
 /// [`InlineCodeFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-inlinecodeflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 InlineCodeFlowNodeConfiguration
 new {
-///   At most 5000000 characters.
+///  At most 5000000 characters.
 code: ::std::string::String = "Code";
 language: SupportedLanguages = "Language";
 }
@@ -2837,7 +2837,7 @@ property! {
 /// [`KnowledgeBaseFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 KnowledgeBaseFlowNodeConfiguration
 new {
-///   At most 10 characters. Pattern `^[0-9a-zA-Z]+$`.
+///  At most 10 characters. Pattern `^[0-9a-zA-Z]+$`.
 knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
 }
 set {
@@ -2879,7 +2879,7 @@ property! {
 /// [`LambdaFunctionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lambdafunctionflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 LambdaFunctionFlowNodeConfiguration
 new {
-///   At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+///  At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 lambda_arn: ::std::string::String = "LambdaArn";
 }
 set {
@@ -2890,9 +2890,9 @@ property! {
 /// [`LexFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lexflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
 LexFlowNodeConfiguration
 new {
-///   At most 78 characters. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
+///  At most 78 characters. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
 bot_alias_arn: ::std::string::String = "BotAliasArn";
-///   1 to 10 characters.
+///  1 to 10 characters.
 locale_id: ::std::string::String = "LocaleId";
 }
 set {
@@ -2960,7 +2960,7 @@ property! {
 /// [`PromptFlowNodeInlineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeinlineconfiguration.html) of `AWS::Bedrock::Flow`.
 PromptFlowNodeInlineConfiguration
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 model_id: ::std::string::String = "ModelId";
 template_configuration: ::stackwright::Data = "TemplateConfiguration";
 template_type: PromptTemplateType = "TemplateType";
@@ -2975,7 +2975,7 @@ property! {
 /// [`PromptFlowNodeResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownoderesourceconfiguration.html) of `AWS::Bedrock::Flow`.
 PromptFlowNodeResourceConfiguration
 new {
-///   Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
+///  Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
 prompt_arn: ::std::string::String = "PromptArn";
 }
 set {
@@ -3024,7 +3024,7 @@ property! {
 /// [`RetrievalFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodes3configuration.html) of `AWS::Bedrock::Flow`.
 RetrievalFlowNodeS3Configuration
 new {
-///   Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -3035,9 +3035,9 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html) of `AWS::Bedrock::Flow`.
 S3Location
 new {
-///   3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -3060,7 +3060,7 @@ property! {
 /// [`StorageFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodes3configuration.html) of `AWS::Bedrock::Flow`.
 StorageFlowNodeS3Configuration
 new {
-///   Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -3071,7 +3071,7 @@ property! {
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-textprompttemplateconfiguration.html) of `AWS::Bedrock::Flow`.
 TextPromptTemplateConfiguration
 new {
-///   1 to 200000 characters.
+///  1 to 200000 characters.
 text: ::std::string::String = "Text";
 }
 set {
@@ -3098,7 +3098,7 @@ property! {
 /// [`VectorSearchBedrockRerankingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingmodelconfiguration.html) of `AWS::Bedrock::Flow`.
 VectorSearchBedrockRerankingModelConfiguration
 new {
-///   1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
+///  1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
 model_arn: ::std::string::String = "ModelArn";
 }
 set {
@@ -3221,11 +3221,11 @@ resource! {
 /// [`AWS::Bedrock::FlowAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowalias.html)
 CfnFlowAlias = "AWS::Bedrock::FlowAlias", tags: Map("Tags")
 new {
-///   Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
-///   At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
+///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
 flow_arn: ::std::string::String = "FlowArn";
-///   1 to 1 items.
+///  1 to 1 items.
 routing_configuration: ::stackwright::List<flow_alias::FlowAliasRoutingConfigurationListItem> = "RoutingConfiguration";
 }
 set {
@@ -3289,7 +3289,7 @@ resource! {
 /// [`AWS::Bedrock::FlowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowversion.html)
 CfnFlowVersion = "AWS::Bedrock::FlowVersion", tags: none
 new {
-///   Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
+///  Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
 flow_arn: ::std::string::String = "FlowArn";
 }
 set {
@@ -3323,7 +3323,7 @@ property! {
 /// [`AgentFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-agentflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 AgentFlowNodeConfiguration
 new {
-///   At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
+///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 agent_alias_arn: ::std::string::String = "AgentAliasArn";
 }
 set {
@@ -3334,7 +3334,7 @@ property! {
 /// [`ConditionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-conditionflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 ConditionFlowNodeConfiguration
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 conditions: ::stackwright::List<FlowCondition> = "Conditions";
 }
 set {
@@ -3345,7 +3345,7 @@ property! {
 /// [`FieldForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-fieldforreranking.html) of `AWS::Bedrock::FlowVersion`.
 FieldForReranking
 new {
-///   1 to 2000 characters.
+///  1 to 2000 characters.
 field_name: ::std::string::String = "FieldName";
 }
 set {
@@ -3356,7 +3356,7 @@ property! {
 /// [`FlowCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowcondition.html) of `AWS::Bedrock::FlowVersion`.
 FlowCondition
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -3369,7 +3369,7 @@ property! {
 /// [`FlowConditionalConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconditionalconnectionconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 FlowConditionalConnectionConfiguration
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 condition: ::std::string::String = "Condition";
 }
 set {
@@ -3380,11 +3380,11 @@ property! {
 /// [`FlowConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconnection.html) of `AWS::Bedrock::FlowVersion`.
 FlowConnection
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
 name: ::std::string::String = "Name";
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 source: ::std::string::String = "Source";
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 target: ::std::string::String = "Target";
 type_: FlowConnectionType = "Type";
 }
@@ -3398,9 +3398,9 @@ property! {
 /// [`FlowDataConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowdataconnectionconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 FlowDataConnectionConfiguration
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 source_output: ::std::string::String = "SourceOutput";
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 target_input: ::std::string::String = "TargetInput";
 }
 set {
@@ -3424,7 +3424,7 @@ property! {
 /// [`FlowNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownode.html) of `AWS::Bedrock::FlowVersion`.
 FlowNode
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 name: ::std::string::String = "Name";
 type_: FlowNodeType = "Type";
 }
@@ -3442,9 +3442,9 @@ property! {
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeinput.html) of `AWS::Bedrock::FlowVersion`.
 FlowNodeInput
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 expression: ::std::string::String = "Expression";
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 name: ::std::string::String = "Name";
 type_: FlowNodeIODataType = "Type";
 }
@@ -3456,7 +3456,7 @@ property! {
 /// [`FlowNodeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeoutput.html) of `AWS::Bedrock::FlowVersion`.
 FlowNodeOutput
 new {
-///   Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 name: ::std::string::String = "Name";
 type_: FlowNodeIODataType = "Type";
 }
@@ -3481,7 +3481,7 @@ property! {
 /// [`InlineCodeFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-inlinecodeflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 InlineCodeFlowNodeConfiguration
 new {
-///   At most 5000000 characters.
+///  At most 5000000 characters.
 code: ::std::string::String = "Code";
 language: SupportedLanguages = "Language";
 }
@@ -3493,7 +3493,7 @@ property! {
 /// [`KnowledgeBaseFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 KnowledgeBaseFlowNodeConfiguration
 new {
-///   At most 10 characters. Pattern `^[0-9a-zA-Z]+$`.
+///  At most 10 characters. Pattern `^[0-9a-zA-Z]+$`.
 knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
 }
 set {
@@ -3535,7 +3535,7 @@ property! {
 /// [`LambdaFunctionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-lambdafunctionflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 LambdaFunctionFlowNodeConfiguration
 new {
-///   At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+///  At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 lambda_arn: ::std::string::String = "LambdaArn";
 }
 set {
@@ -3546,9 +3546,9 @@ property! {
 /// [`LexFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-lexflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 LexFlowNodeConfiguration
 new {
-///   At most 78 characters. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
+///  At most 78 characters. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
 bot_alias_arn: ::std::string::String = "BotAliasArn";
-///   1 to 10 characters.
+///  1 to 10 characters.
 locale_id: ::std::string::String = "LocaleId";
 }
 set {
@@ -3616,7 +3616,7 @@ property! {
 /// [`PromptFlowNodeInlineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownodeinlineconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 PromptFlowNodeInlineConfiguration
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 model_id: ::std::string::String = "ModelId";
 template_configuration: ::stackwright::Data = "TemplateConfiguration";
 template_type: PromptTemplateType = "TemplateType";
@@ -3631,7 +3631,7 @@ property! {
 /// [`PromptFlowNodeResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownoderesourceconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 PromptFlowNodeResourceConfiguration
 new {
-///   Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
+///  Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
 prompt_arn: ::std::string::String = "PromptArn";
 }
 set {
@@ -3680,7 +3680,7 @@ property! {
 /// [`RetrievalFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-retrievalflownodes3configuration.html) of `AWS::Bedrock::FlowVersion`.
 RetrievalFlowNodeS3Configuration
 new {
-///   Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -3701,7 +3701,7 @@ property! {
 /// [`StorageFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-storageflownodes3configuration.html) of `AWS::Bedrock::FlowVersion`.
 StorageFlowNodeS3Configuration
 new {
-///   Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -3712,7 +3712,7 @@ property! {
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-textprompttemplateconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 TextPromptTemplateConfiguration
 new {
-///   1 to 200000 characters.
+///  1 to 200000 characters.
 text: ::std::string::String = "Text";
 }
 set {
@@ -3739,7 +3739,7 @@ property! {
 /// [`VectorSearchBedrockRerankingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-vectorsearchbedrockrerankingmodelconfiguration.html) of `AWS::Bedrock::FlowVersion`.
 VectorSearchBedrockRerankingModelConfiguration
 new {
-///   1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
+///  1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
 model_arn: ::std::string::String = "ModelArn";
 }
 set {
@@ -3853,11 +3853,11 @@ resource! {
 /// [`AWS::Bedrock::Guardrail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html)
 CfnGuardrail = "AWS::Bedrock::Guardrail", tags: List("Tags")
 new {
-///   1 to 50 characters. Pattern `^[0-9a-zA-Z-_]+$`.
+///  1 to 50 characters. Pattern `^[0-9a-zA-Z-_]+$`.
 name: ::std::string::String = "Name";
-///   1 to 500 characters.
+///  1 to 500 characters.
 blocked_input_messaging: ::std::string::String = "BlockedInputMessaging";
-///   1 to 500 characters.
+///  1 to 500 characters.
 blocked_outputs_messaging: ::std::string::String = "BlockedOutputsMessaging";
 }
 set {
@@ -3909,7 +3909,7 @@ property! {
 /// [`AutomatedReasoningPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-automatedreasoningpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
 AutomatedReasoningPolicyConfig
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 policies: ::stackwright::List<::std::string::String> = "Policies";
 }
 set {
@@ -3956,7 +3956,7 @@ property! {
 /// [`ContentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
 ContentPolicyConfig
 new {
-///   1 to 6 items.
+///  1 to 6 items.
 filters_config: ::stackwright::List<ContentFilterConfig> = "FiltersConfig";
 }
 set {
@@ -3969,7 +3969,7 @@ property! {
 /// [`ContextualGroundingFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingfilterconfig.html) of `AWS::Bedrock::Guardrail`.
 ContextualGroundingFilterConfig
 new {
-///   At least 0.
+///  At least 0.
 threshold: f64 = "Threshold";
 type_: ContextualGroundingFilterType = "Type";
 }
@@ -3985,7 +3985,7 @@ property! {
 /// [`ContextualGroundingPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
 ContextualGroundingPolicyConfig
 new {
-///   At least 1 items.
+///  At least 1 items.
 filters_config: ::stackwright::List<ContextualGroundingFilterConfig> = "FiltersConfig";
 }
 set {
@@ -3996,7 +3996,7 @@ property! {
 /// [`GuardrailCrossRegionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-guardrailcrossregionconfig.html) of `AWS::Bedrock::Guardrail`.
 GuardrailCrossRegionConfig
 new {
-///   15 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail-profile/[a-z0-9-]+[.]{1}guardrail[.]{1}v[0-9:]+$`.
+///  15 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail-profile/[a-z0-9-]+[.]{1}guardrail[.]{1}v[0-9:]+$`.
 guardrail_profile_arn: ::std::string::String = "GuardrailProfileArn";
 }
 set {
@@ -4045,9 +4045,9 @@ property! {
 RegexConfig
 new {
 action: SensitiveInformationAction = "Action";
-///   1 to 100 characters.
+///  1 to 100 characters.
 name: ::std::string::String = "Name";
-///   At least 1 characters.
+///  At least 1 characters.
 pattern: ::std::string::String = "Pattern";
 }
 set {
@@ -4081,9 +4081,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-tag.html) of `AWS::Bedrock::Guardrail`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -4094,9 +4094,9 @@ property! {
 /// [`TopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html) of `AWS::Bedrock::Guardrail`.
 TopicConfig
 new {
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 definition: ::std::string::String = "Definition";
-///   1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
+///  1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
 name: ::std::string::String = "Name";
 type_: TopicType = "Type";
 }
@@ -4128,7 +4128,7 @@ property! {
 /// [`TopicPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
 TopicPolicyConfig
 new {
-///   1 to 30 items.
+///  1 to 30 items.
 topics_config: ::stackwright::List<TopicConfig> = "TopicsConfig";
 }
 set {
@@ -4141,7 +4141,7 @@ property! {
 /// [`WordConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordconfig.html) of `AWS::Bedrock::Guardrail`.
 WordConfig
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 text: ::std::string::String = "Text";
 }
 set {
@@ -4332,7 +4332,7 @@ resource! {
 /// [`AWS::Bedrock::GuardrailVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html)
 CfnGuardrailVersion = "AWS::Bedrock::GuardrailVersion", tags: none
 new {
-///   At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`. A change replaces the resource.
+///  At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`. A change replaces the resource.
 guardrail_identifier: ::std::string::String = "GuardrailIdentifier";
 }
 set {
@@ -4353,13 +4353,13 @@ resource! {
 /// [`AWS::Bedrock::IntelligentPromptRouter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-intelligentpromptrouter.html)
 CfnIntelligentPromptRouter = "AWS::Bedrock::IntelligentPromptRouter", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 fallback_model: intelligent_prompt_router::PromptRouterTargetModel = "FallbackModel";
-///   A change replaces the resource.
+///  A change replaces the resource.
 models: ::stackwright::List<intelligent_prompt_router::PromptRouterTargetModel> = "Models";
-///   1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
 prompt_router_name: ::std::string::String = "PromptRouterName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 routing_criteria: intelligent_prompt_router::RoutingCriteria = "RoutingCriteria";
 }
 set {
@@ -4389,7 +4389,7 @@ property! {
 /// [`PromptRouterTargetModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-promptroutertargetmodel.html) of `AWS::Bedrock::IntelligentPromptRouter`.
 PromptRouterTargetModel
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 model_arn: ::std::string::String = "ModelArn";
 }
 set {
@@ -4400,7 +4400,7 @@ property! {
 /// [`RoutingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-routingcriteria.html) of `AWS::Bedrock::IntelligentPromptRouter`.
 RoutingCriteria
 new {
-///   0 to 100.
+///  0 to 100.
 response_quality_difference: f64 = "ResponseQualityDifference";
 }
 set {
@@ -4411,9 +4411,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-tag.html) of `AWS::Bedrock::IntelligentPromptRouter`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -4441,9 +4441,9 @@ resource! {
 CfnKnowledgeBase = "AWS::Bedrock::KnowledgeBase", tags: Map("Tags")
 new {
 knowledge_base_configuration: knowledge_base::KnowledgeBaseConfiguration = "KnowledgeBaseConfiguration";
-///   Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -4487,7 +4487,7 @@ property! {
 /// [`AudioSegmentationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audiosegmentationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 AudioSegmentationConfiguration
 new {
-///   1 to 30.
+///  1 to 30.
 fixed_length_duration: i64 = "FixedLengthDuration";
 }
 set {
@@ -4517,9 +4517,9 @@ property! {
 /// [`CuratedQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-curatedquery.html) of `AWS::Bedrock::KnowledgeBase`.
 CuratedQuery
 new {
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 natural_language: ::std::string::String = "NaturalLanguage";
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 sql: ::std::string::String = "Sql";
 }
 set {
@@ -4599,15 +4599,15 @@ property! {
 /// [`MongoDbAtlasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 MongoDbAtlasConfiguration
 new {
-///   At most 2048 characters. Pattern `^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+\.mongodb\.net$`.
+///  At most 2048 characters. Pattern `^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+\.mongodb\.net$`.
 endpoint: ::std::string::String = "Endpoint";
-///   Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
-///   At most 63 characters. Pattern `^.*$`.
+///  At most 63 characters. Pattern `^.*$`.
 database_name: ::std::string::String = "DatabaseName";
-///   At most 63 characters. Pattern `^.*$`.
+///  At most 63 characters. Pattern `^.*$`.
 collection_name: ::std::string::String = "CollectionName";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 vector_index_name: ::std::string::String = "VectorIndexName";
 field_mapping: MongoDbAtlasFieldMapping = "FieldMapping";
 }
@@ -4623,11 +4623,11 @@ property! {
 /// [`MongoDbAtlasFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 MongoDbAtlasFieldMapping
 new {
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 vector_field: ::std::string::String = "VectorField";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 metadata_field: ::std::string::String = "MetadataField";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 text_field: ::std::string::String = "TextField";
 }
 set {
@@ -4638,7 +4638,7 @@ property! {
 /// [`NeptuneAnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 NeptuneAnalyticsConfiguration
 new {
-///   1 to 255 characters. Pattern `^arn:aws(|-cn|-us-gov):neptune-graph:[a-zA-Z0-9-]*:[0-9]{12}:graph\/g-[a-zA-Z0-9]{10}$`.
+///  1 to 255 characters. Pattern `^arn:aws(|-cn|-us-gov):neptune-graph:[a-zA-Z0-9-]*:[0-9]{12}:graph\/g-[a-zA-Z0-9]{10}$`.
 graph_arn: ::std::string::String = "GraphArn";
 field_mapping: NeptuneAnalyticsFieldMapping = "FieldMapping";
 }
@@ -4650,9 +4650,9 @@ property! {
 /// [`NeptuneAnalyticsFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 NeptuneAnalyticsFieldMapping
 new {
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 text_field: ::std::string::String = "TextField";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 metadata_field: ::std::string::String = "MetadataField";
 }
 set {
@@ -4663,11 +4663,11 @@ property! {
 /// [`OpenSearchManagedClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 OpenSearchManagedClusterConfiguration
 new {
-///   At most 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:es:([a-z]{2,}-){2,}\d:\d{12}:domain/[a-z][a-z0-9-]{3,28}$`.
+///  At most 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:es:([a-z]{2,}-){2,}\d:\d{12}:domain/[a-z][a-z0-9-]{3,28}$`.
 domain_arn: ::std::string::String = "DomainArn";
-///   At most 2048 characters. Pattern `^https://.*$`.
+///  At most 2048 characters. Pattern `^https://.*$`.
 domain_endpoint: ::std::string::String = "DomainEndpoint";
-///   1 to 2048 characters. Pattern `^(?![\-_+.])[a-z0-9][a-z0-9\-_\.]*$`.
+///  1 to 2048 characters. Pattern `^(?![\-_+.])[a-z0-9][a-z0-9\-_\.]*$`.
 vector_index_name: ::std::string::String = "VectorIndexName";
 field_mapping: OpenSearchManagedClusterFieldMapping = "FieldMapping";
 }
@@ -4679,11 +4679,11 @@ property! {
 /// [`OpenSearchManagedClusterFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 OpenSearchManagedClusterFieldMapping
 new {
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 metadata_field: ::std::string::String = "MetadataField";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 text_field: ::std::string::String = "TextField";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 vector_field: ::std::string::String = "VectorField";
 }
 set {
@@ -4694,10 +4694,10 @@ property! {
 /// [`OpenSearchServerlessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 OpenSearchServerlessConfiguration
 new {
-///   At most 2048 characters. Pattern `^arn:aws(|-cn|-us-gov|-iso):aoss:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:collection/[a-z0-9-]{3,32}$`.
+///  At most 2048 characters. Pattern `^arn:aws(|-cn|-us-gov|-iso):aoss:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:collection/[a-z0-9-]{3,32}$`.
 collection_arn: ::std::string::String = "CollectionArn";
 field_mapping: OpenSearchServerlessFieldMapping = "FieldMapping";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 vector_index_name: ::std::string::String = "VectorIndexName";
 }
 set {
@@ -4708,11 +4708,11 @@ property! {
 /// [`OpenSearchServerlessFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 OpenSearchServerlessFieldMapping
 new {
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 metadata_field: ::std::string::String = "MetadataField";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 text_field: ::std::string::String = "TextField";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 vector_field: ::std::string::String = "VectorField";
 }
 set {
@@ -4723,9 +4723,9 @@ property! {
 /// [`PineconeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconeconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 PineconeConfiguration
 new {
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 connection_string: ::std::string::String = "ConnectionString";
-///   Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
 field_mapping: PineconeFieldMapping = "FieldMapping";
 }
@@ -4739,9 +4739,9 @@ property! {
 /// [`PineconeFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconefieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 PineconeFieldMapping
 new {
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 metadata_field: ::std::string::String = "MetadataField";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 text_field: ::std::string::String = "TextField";
 }
 set {
@@ -4793,7 +4793,7 @@ property! {
 /// [`QueryGenerationTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationtable.html) of `AWS::Bedrock::KnowledgeBase`.
 QueryGenerationTable
 new {
-///   Pattern `^.*\..*\..*$`.
+///  Pattern `^.*\..*\..*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -4810,14 +4810,14 @@ property! {
 /// [`RdsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 RdsConfiguration
 new {
-///   Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
-///   At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
 database_name: ::std::string::String = "DatabaseName";
 field_mapping: RdsFieldMapping = "FieldMapping";
-///   Pattern `^arn:aws(|-cn|-us-gov):rds:[a-zA-Z0-9-]*:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}$`.
+///  Pattern `^arn:aws(|-cn|-us-gov):rds:[a-zA-Z0-9-]*:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}$`.
 resource_arn: ::std::string::String = "ResourceArn";
-///   At most 63 characters. Pattern `^[a-zA-Z0-9_\.\-]+$`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9_\.\-]+$`.
 table_name: ::std::string::String = "TableName";
 }
 set {
@@ -4828,13 +4828,13 @@ property! {
 /// [`RdsFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 RdsFieldMapping
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
 metadata_field: ::std::string::String = "MetadataField";
-///   At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
 primary_key_field: ::std::string::String = "PrimaryKeyField";
-///   At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
 text_field: ::std::string::String = "TextField";
-///   At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
 vector_field: ::std::string::String = "VectorField";
 }
 set {
@@ -4847,12 +4847,12 @@ property! {
 /// [`RedisEnterpriseCloudConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redisenterprisecloudconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 RedisEnterpriseCloudConfiguration
 new {
-///   Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
 credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 endpoint: ::std::string::String = "Endpoint";
 field_mapping: RedisEnterpriseCloudFieldMapping = "FieldMapping";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 vector_index_name: ::std::string::String = "VectorIndexName";
 }
 set {
@@ -4863,11 +4863,11 @@ property! {
 /// [`RedisEnterpriseCloudFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redisenterprisecloudfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
 RedisEnterpriseCloudFieldMapping
 new {
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 metadata_field: ::std::string::String = "MetadataField";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 text_field: ::std::string::String = "TextField";
-///   At most 2048 characters. Pattern `^.*$`.
+///  At most 2048 characters. Pattern `^.*$`.
 vector_field: ::std::string::String = "VectorField";
 }
 set {
@@ -4878,7 +4878,7 @@ property! {
 /// [`RedshiftConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 RedshiftConfiguration
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 storage_configurations: ::stackwright::List<RedshiftQueryEngineStorageConfiguration> = "StorageConfigurations";
 query_engine_configuration: RedshiftQueryEngineConfiguration = "QueryEngineConfiguration";
 }
@@ -4906,7 +4906,7 @@ property! {
 /// [`RedshiftProvisionedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 RedshiftProvisionedConfiguration
 new {
-///   1 to 63 characters.
+///  1 to 63 characters.
 cluster_identifier: ::std::string::String = "ClusterIdentifier";
 auth_configuration: RedshiftProvisionedAuthConfiguration = "AuthConfiguration";
 }
@@ -4918,7 +4918,7 @@ property! {
 /// [`RedshiftQueryEngineAwsDataCatalogStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineawsdatacatalogstorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 RedshiftQueryEngineAwsDataCatalogStorageConfiguration
 new {
-///   1 to 1000 items.
+///  1 to 1000 items.
 table_names: ::stackwright::List<::std::string::String> = "TableNames";
 }
 set {
@@ -4943,7 +4943,7 @@ property! {
 /// [`RedshiftQueryEngineRedshiftStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineredshiftstorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 RedshiftQueryEngineRedshiftStorageConfiguration
 new {
-///   1 to 200 characters.
+///  1 to 200 characters.
 database_name: ::std::string::String = "DatabaseName";
 }
 set {
@@ -4991,7 +4991,7 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3location.html) of `AWS::Bedrock::KnowledgeBase`.
 S3Location
 new {
-///   1 to 2048 characters. Pattern `^s3://.{1,128}$`.
+///  1 to 2048 characters. Pattern `^s3://.{1,128}$`.
 uri: ::std::string::String = "URI";
 }
 set {
@@ -5053,7 +5053,7 @@ property! {
 /// [`SupplementalDataStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 SupplementalDataStorageConfiguration
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 supplemental_data_storage_locations: ::stackwright::List<SupplementalDataStorageLocation> = "SupplementalDataStorageLocations";
 }
 set {
@@ -5076,7 +5076,7 @@ property! {
 /// [`VectorKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-vectorknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 VectorKnowledgeBaseConfiguration
 new {
-///   20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
+///  20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
 embedding_model_arn: ::std::string::String = "EmbeddingModelArn";
 }
 set {
@@ -5101,7 +5101,7 @@ property! {
 /// [`VideoSegmentationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videosegmentationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
 VideoSegmentationConfiguration
 new {
-///   1 to 30.
+///  1 to 30.
 fixed_length_duration: i64 = "FixedLengthDuration";
 }
 set {
@@ -5220,7 +5220,7 @@ resource! {
 /// [`AWS::Bedrock::KnowledgeBasePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebasepolicy.html)
 CfnKnowledgeBasePolicy = "AWS::Bedrock::KnowledgeBasePolicy", tags: none
 new {
-///   1 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
+///  1 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
 knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
@@ -5236,7 +5236,7 @@ resource! {
 /// [`AWS::Bedrock::Prompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html)
 CfnPrompt = "AWS::Bedrock::Prompt", tags: Map("Tags")
 new {
-///   Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -5282,7 +5282,7 @@ property! {
 /// [`ChatPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-chatprompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
 ChatPromptTemplateConfiguration
 new {
-///   At least 0 items.
+///  At least 0 items.
 messages: ::stackwright::List<Message> = "Messages";
 }
 set {
@@ -5300,7 +5300,7 @@ property! {
 Message
 new {
 role: ConversationRole = "Role";
-///   At least 1 items.
+///  At least 1 items.
 content: ::stackwright::List<::stackwright::Data> = "Content";
 }
 set {
@@ -5311,7 +5311,7 @@ property! {
 /// [`PromptAgentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptagentresource.html) of `AWS::Bedrock::Prompt`.
 PromptAgentResource
 new {
-///   At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
+///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 agent_identifier: ::std::string::String = "AgentIdentifier";
 }
 set {
@@ -5333,9 +5333,9 @@ property! {
 /// [`PromptMetadataEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmetadataentry.html) of `AWS::Bedrock::Prompt`.
 PromptMetadataEntry
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   1 to 1024 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 1024 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5363,7 +5363,7 @@ property! {
 /// [`PromptVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html) of `AWS::Bedrock::Prompt`.
 PromptVariant
 new {
-///   Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
 template_type: PromptTemplateType = "TemplateType";
 template_configuration: ::stackwright::Data = "TemplateConfiguration";
@@ -5386,7 +5386,7 @@ property! {
 /// [`SpecificToolChoice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-specifictoolchoice.html) of `AWS::Bedrock::Prompt`.
 SpecificToolChoice
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -5414,9 +5414,9 @@ property! {
 /// [`TextS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html) of `AWS::Bedrock::Prompt`.
 TextS3Location
 new {
-///   3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -5429,7 +5429,7 @@ property! {
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolconfiguration.html) of `AWS::Bedrock::Prompt`.
 ToolConfiguration
 new {
-///   At least 1 items.
+///  At least 1 items.
 tools: ::stackwright::List<::stackwright::Data> = "Tools";
 }
 set {
@@ -5442,7 +5442,7 @@ property! {
 /// [`ToolSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolspecification.html) of `AWS::Bedrock::Prompt`.
 ToolSpecification
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 name: ::std::string::String = "Name";
 input_schema: ::stackwright::Data = "InputSchema";
 }
@@ -5480,7 +5480,7 @@ resource! {
 /// [`AWS::Bedrock::PromptVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-promptversion.html)
 CfnPromptVersion = "AWS::Bedrock::PromptVersion", tags: Map("Tags")
 new {
-///   1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10})$`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10})$`. A change replaces the resource.
 prompt_arn: ::std::string::String = "PromptArn";
 }
 set {
@@ -5528,7 +5528,7 @@ property! {
 /// [`ChatPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-chatprompttemplateconfiguration.html) of `AWS::Bedrock::PromptVersion`.
 ChatPromptTemplateConfiguration
 new {
-///   At least 0 items.
+///  At least 0 items.
 messages: ::stackwright::List<Message> = "Messages";
 }
 set {
@@ -5546,7 +5546,7 @@ property! {
 Message
 new {
 role: ConversationRole = "Role";
-///   At least 1 items.
+///  At least 1 items.
 content: ::stackwright::List<::stackwright::Data> = "Content";
 }
 set {
@@ -5557,7 +5557,7 @@ property! {
 /// [`PromptAgentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptagentresource.html) of `AWS::Bedrock::PromptVersion`.
 PromptAgentResource
 new {
-///   At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
+///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 agent_identifier: ::std::string::String = "AgentIdentifier";
 }
 set {
@@ -5579,9 +5579,9 @@ property! {
 /// [`PromptMetadataEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptmetadataentry.html) of `AWS::Bedrock::PromptVersion`.
 PromptMetadataEntry
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   1 to 1024 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 1024 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5609,7 +5609,7 @@ property! {
 /// [`PromptVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptvariant.html) of `AWS::Bedrock::PromptVersion`.
 PromptVariant
 new {
-///   Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
 template_type: PromptTemplateType = "TemplateType";
 template_configuration: ::stackwright::Data = "TemplateConfiguration";
@@ -5632,7 +5632,7 @@ property! {
 /// [`SpecificToolChoice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-specifictoolchoice.html) of `AWS::Bedrock::PromptVersion`.
 SpecificToolChoice
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -5643,7 +5643,7 @@ property! {
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-textprompttemplateconfiguration.html) of `AWS::Bedrock::PromptVersion`.
 TextPromptTemplateConfiguration
 new {
-///   1 to 200000 characters.
+///  1 to 200000 characters.
 text: ::std::string::String = "Text";
 }
 set {
@@ -5658,7 +5658,7 @@ property! {
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolconfiguration.html) of `AWS::Bedrock::PromptVersion`.
 ToolConfiguration
 new {
-///   At least 1 items.
+///  At least 1 items.
 tools: ::stackwright::List<::stackwright::Data> = "Tools";
 }
 set {
@@ -5671,7 +5671,7 @@ property! {
 /// [`ToolSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolspecification.html) of `AWS::Bedrock::PromptVersion`.
 ToolSpecification
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 name: ::std::string::String = "Name";
 input_schema: ::stackwright::Data = "InputSchema";
 }
@@ -5709,7 +5709,7 @@ resource! {
 /// [`AWS::Bedrock::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-resourcepolicy.html)
 CfnResourcePolicy = "AWS::Bedrock::ResourcePolicy", tags: none
 new {
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
@@ -5723,7 +5723,7 @@ resource! {
 /// [`AWS::Bedrock::RetrievalInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html)
 CfnRetrievalInstruction = "AWS::Bedrock::RetrievalInstruction", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 instruction: retrieval_instruction::Instruction = "Instruction";
 }
@@ -5775,9 +5775,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-tag.html) of `AWS::Bedrock::RetrievalInstruction`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5839,9 +5839,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-session-tag.html) of `AWS::Bedrock::Session`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::BedrockAgentCore::ApiKeyCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-apikeycredentialprovider.html)
 CfnApiKeyCredentialProvider = "AWS::BedrockAgentCore::ApiKeyCredentialProvider", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -40,7 +40,7 @@ property! {
 /// [`ApiKeySecretArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-apikeysecretarn.html) of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
 ApiKeySecretArn
 new {
-///   Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
+///  Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -51,9 +51,9 @@ property! {
 /// [`SecretReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-secretreference.html) of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
 SecretReference
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 secret_id: ::std::string::String = "SecretId";
-///   1 to 128 characters.
+///  1 to 128 characters.
 json_key: ::std::string::String = "JsonKey";
 }
 set {
@@ -64,9 +64,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-tag.html) of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -86,9 +86,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::BrowserCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html)
 CfnBrowserCustom = "AWS::BedrockAgentCore::BrowserCustom", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_configuration: browser_custom::BrowserNetworkConfiguration = "NetworkConfiguration";
 }
 set {
@@ -164,11 +164,11 @@ property! {
 /// [`BrowserSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsersummary.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 BrowserSummary
 new {
-///   Pattern `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
+///  Pattern `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
 browser_id: ::std::string::String = "BrowserId";
 browser_arn: ::std::string::String = "BrowserArn";
 status: BrowserStatus = "Status";
-///   Format `date-time`.
+///  Format `date-time`.
 created_at: ::std::string::String = "CreatedAt";
 }
 set {
@@ -195,7 +195,7 @@ property! {
 /// [`CertificateLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificatelocation.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 CertificateLocation
 new {
-///   Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+///  Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -219,9 +219,9 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-s3location.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 S3Location
 new {
-///   Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+///  Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
 bucket: ::std::string::String = "Bucket";
-///   At least 1 characters.
+///  At least 1 characters.
 prefix: ::std::string::String = "Prefix";
 }
 set {
@@ -232,9 +232,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-vpcconfig.html) of `AWS::BedrockAgentCore::BrowserCustom`.
 VpcConfig
 new {
-///   1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -274,7 +274,7 @@ resource! {
 /// [`AWS::BedrockAgentCore::BrowserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browserprofile.html)
 CfnBrowserProfile = "AWS::BedrockAgentCore::BrowserProfile", tags: Map("Tags")
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -310,15 +310,15 @@ property! {
 /// [`BrowserProfileSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browserprofile-browserprofilesummary.html) of `AWS::BedrockAgentCore::BrowserProfile`.
 BrowserProfileSummary
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 profile_id: ::std::string::String = "ProfileId";
 profile_arn: ::std::string::String = "ProfileArn";
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 name: ::std::string::String = "Name";
 status: BrowserProfileStatus = "Status";
-///   Format `date-time`.
+///  Format `date-time`.
 created_at: ::std::string::String = "CreatedAt";
-///   Format `date-time`.
+///  Format `date-time`.
 last_updated_at: ::std::string::String = "LastUpdatedAt";
 }
 set {
@@ -348,11 +348,11 @@ resource! {
 /// [`AWS::BedrockAgentCore::CapacityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-capacityprovider.html)
 CfnCapacityProvider = "AWS::BedrockAgentCore::CapacityProvider", tags: List("Tags")
 new {
-///   1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+///  1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 permissions_configuration: capacity_provider::PermissionsConfiguration = "PermissionsConfiguration";
-///   A change replaces the resource.
+///  A change replaces the resource.
 compute_configuration: capacity_provider::ComputeConfiguration = "ComputeConfiguration";
 }
 set {
@@ -418,9 +418,9 @@ property! {
 /// [`EbsVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 EbsVolumeConfiguration
 new {
-///   1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
+///  1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
 name: ::std::string::String = "Name";
-///   1 to 65536.
+///  1 to 65536.
 size_gi_b: i64 = "SizeGiB";
 }
 set {
@@ -515,7 +515,7 @@ property! {
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancerequirements.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 InstanceRequirements
 new {
-///   1 to 30 items.
+///  1 to 30 items.
 allowed_instance_types: ::stackwright::List<::std::string::String> = "AllowedInstanceTypes";
 }
 set {
@@ -561,7 +561,7 @@ property! {
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-licensespecification.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 LicenseSpecification
 new {
-///   1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:[a-zA-Z0-9_-]+$`.
+///  1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:[a-zA-Z0-9_-]+$`.
 license_configuration_arn: ::std::string::String = "LicenseConfigurationArn";
 }
 set {
@@ -572,7 +572,7 @@ property! {
 /// [`PermissionsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-permissionsconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 PermissionsConfiguration
 new {
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 capacity_provider_operator_role_arn: ::std::string::String = "CapacityProviderOperatorRoleArn";
 }
 set {
@@ -604,9 +604,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-tag.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -627,9 +627,9 @@ property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-vpcconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
 VpcConfiguration
 new {
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
-///   1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
 }
 set {
@@ -717,9 +717,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::CodeInterpreterCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html)
 CfnCodeInterpreterCustom = "AWS::BedrockAgentCore::CodeInterpreterCustom", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_configuration: code_interpreter_custom::CodeInterpreterNetworkConfiguration = "NetworkConfiguration";
 }
 set {
@@ -765,7 +765,7 @@ property! {
 /// [`CertificateLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-certificatelocation.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
 CertificateLocation
 new {
-///   Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+///  Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -788,11 +788,11 @@ property! {
 /// [`CodeInterpreterSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-codeinterpretersummary.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
 CodeInterpreterSummary
 new {
-///   Pattern `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
+///  Pattern `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
 code_interpreter_id: ::std::string::String = "CodeInterpreterId";
 code_interpreter_arn: ::std::string::String = "CodeInterpreterArn";
 status: CodeInterpreterStatus = "Status";
-///   Format `date-time`.
+///  Format `date-time`.
 created_at: ::std::string::String = "CreatedAt";
 }
 set {
@@ -809,9 +809,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-vpcconfig.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
 VpcConfig
 new {
-///   1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -844,7 +844,7 @@ resource! {
 /// [`AWS::BedrockAgentCore::ConfigurationBundle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html)
 CfnConfigurationBundle = "AWS::BedrockAgentCore::ConfigurationBundle", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`. A change replaces the resource.
 bundle_name: ::std::string::String = "BundleName";
 components: ::stackwright::Map<configuration_bundle::ComponentConfiguration> = "Components";
 }
@@ -895,9 +895,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-tag.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -938,12 +938,12 @@ resource! {
 /// [`AWS::BedrockAgentCore::ConsentPortal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html)
 CfnConsentPortal = "AWS::BedrockAgentCore::ConsentPortal", tags: List("Tags")
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 idp_config: consent_portal::IdpConfig = "IdpConfig";
-///   1 to 50 characters. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
+///  1 to 50 characters. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 1 items. A change replaces the resource.
+///  1 to 1 items. A change replaces the resource.
 sources: ::stackwright::List<consent_portal::ConsentPortalSource> = "Sources";
 }
 set {
@@ -987,7 +987,7 @@ property! {
 IdpConfig
 new {
 credential_provider_arn: ::std::string::String = "CredentialProviderArn";
-///   At least 1 items.
+///  At least 1 items.
 scopes: ::stackwright::List<::std::string::String> = "Scopes";
 }
 set {
@@ -1000,9 +1000,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-tag.html) of `AWS::BedrockAgentCore::ConsentPortal`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1033,9 +1033,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-dataset.html)
 CfnDataset = "AWS::BedrockAgentCore::Dataset", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 dataset_name: ::std::string::String = "DatasetName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 schema_type: dataset::SchemaType = "SchemaType";
 }
 set {
@@ -1084,7 +1084,7 @@ property! {
 /// [`InlineExamplesSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-inlineexamplessource.html) of `AWS::BedrockAgentCore::Dataset`.
 InlineExamplesSource
 new {
-///   1 to 1000 items.
+///  1 to 1000 items.
 examples: ::stackwright::List<::stackwright::Data> = "Examples";
 }
 set {
@@ -1095,7 +1095,7 @@ property! {
 /// [`S3Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-s3source.html) of `AWS::BedrockAgentCore::Dataset`.
 S3Source
 new {
-///   Pattern `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`.
+///  Pattern `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -1106,9 +1106,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-tag.html) of `AWS::BedrockAgentCore::Dataset`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1143,7 +1143,7 @@ resource! {
 /// [`AWS::BedrockAgentCore::Evaluator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-evaluator.html)
 CfnEvaluator = "AWS::BedrockAgentCore::Evaluator", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 evaluator_name: ::std::string::String = "EvaluatorName";
 evaluator_config: evaluator::EvaluatorConfig = "EvaluatorConfig";
 level: evaluator::EvaluatorLevel = "Level";
@@ -1195,7 +1195,7 @@ property! {
 /// [`CategoricalScaleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-categoricalscaledefinition.html) of `AWS::BedrockAgentCore::Evaluator`.
 CategoricalScaleDefinition
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 label: ::std::string::String = "Label";
 definition: ::std::string::String = "Definition";
 }
@@ -1217,7 +1217,7 @@ property! {
 /// [`DerivedEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-derivedevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
 DerivedEvaluatorConfig
 new {
-///   Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
+///  Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
 base_evaluator_id: ::std::string::String = "BaseEvaluatorId";
 model_config: EvaluatorModelConfig = "ModelConfig";
 }
@@ -1242,9 +1242,9 @@ property! {
 /// [`EvaluationDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluationdimension.html) of `AWS::BedrockAgentCore::Evaluator`.
 EvaluationDimension
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 dimension_name: ::std::string::String = "DimensionName";
-///   1 to 4000 characters.
+///  1 to 4000 characters.
 dimension_instruction: ::std::string::String = "DimensionInstruction";
 dimension_rating_scale: DimensionRatingScale = "DimensionRatingScale";
 }
@@ -1301,7 +1301,7 @@ property! {
 /// [`LambdaEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-lambdaevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
 LambdaEvaluatorConfig
 new {
-///   Format `AWS::Lambda::Function.Arn`.
+///  Format `AWS::Lambda::Function.Arn`.
 lambda_arn: ::std::string::String = "LambdaArn";
 }
 set {
@@ -1326,9 +1326,9 @@ property! {
 /// [`NumericalScaleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-numericalscaledefinition.html) of `AWS::BedrockAgentCore::Evaluator`.
 NumericalScaleDefinition
 new {
-///   At least 0.
+///  At least 0.
 value: f64 = "Value";
-///   1 to 100 characters.
+///  1 to 100 characters.
 label: ::std::string::String = "Label";
 definition: ::std::string::String = "Definition";
 }
@@ -1384,9 +1384,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-tag.html) of `AWS::BedrockAgentCore::Evaluator`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1441,9 +1441,9 @@ resource! {
 CfnGateway = "AWS::BedrockAgentCore::Gateway", tags: Map("Tags")
 new {
 authorizer_type: gateway::AuthorizerType = "AuthorizerType";
-///   Pattern `^([0-9a-zA-Z][-]?){1,48}$`.
+///  Pattern `^([0-9a-zA-Z][-]?){1,48}$`.
 name: ::std::string::String = "Name";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1509,7 +1509,7 @@ property! {
 CustomClaimValidationType
 new {
 authorizing_claim_match_value: AuthorizingClaimMatchValueType = "AuthorizingClaimMatchValue";
-///   1 to 255 characters. Pattern `^[A-Za-z0-9_.:-]+$`.
+///  1 to 255 characters. Pattern `^[A-Za-z0-9_.:-]+$`.
 inbound_token_claim_name: ::std::string::String = "InboundTokenClaimName";
 inbound_token_claim_value_type: InboundTokenClaimValueType = "InboundTokenClaimValueType";
 }
@@ -1521,7 +1521,7 @@ property! {
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 CustomJWTAuthorizerConfiguration
 new {
-///   Pattern `^.+/\.well-known/openid-configuration$`.
+///  Pattern `^.+/\.well-known/openid-configuration$`.
 discovery_url: ::std::string::String = "DiscoveryUrl";
 }
 set {
@@ -1544,7 +1544,7 @@ property! {
 /// [`GatewayInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayinterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 GatewayInterceptorConfiguration
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 interception_points: ::stackwright::List<GatewayInterceptionPoint> = "InterceptionPoints";
 interceptor: ::stackwright::Data = "Interceptor";
 }
@@ -1558,7 +1558,7 @@ property! {
 /// [`GatewayPolicyEngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewaypolicyengineconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 GatewayPolicyEngineConfiguration
 new {
-///   1 to 170 characters. Pattern `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`.
+///  1 to 170 characters. Pattern `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`.
 arn: ::std::string::String = "Arn";
 mode: GatewayPolicyEngineMode = "Mode";
 }
@@ -1582,7 +1582,7 @@ property! {
 /// [`InterceptorPayloadFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadfilter.html) of `AWS::BedrockAgentCore::Gateway`.
 InterceptorPayloadFilter
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 exclude: ::stackwright::List<::stackwright::Data> = "Exclude";
 }
 set {
@@ -1593,7 +1593,7 @@ property! {
 /// [`LambdaInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-lambdainterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
 LambdaInterceptorConfiguration
 new {
-///   1 to 170 characters.
+///  1 to 170 characters.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -1625,7 +1625,7 @@ ManagedVpcResource
 new {
 endpoint_ip_address_type: EndpointIpAddressType = "EndpointIpAddressType";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+///  Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
 vpc_identifier: ::std::string::String = "VpcIdentifier";
 }
 set {
@@ -1675,7 +1675,7 @@ property! {
 /// [`WorkloadIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-workloadidentitydetails.html) of `AWS::BedrockAgentCore::Gateway`.
 WorkloadIdentityDetails
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 workload_identity_arn: ::std::string::String = "WorkloadIdentityArn";
 }
 set {
@@ -1786,9 +1786,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::GatewayRateLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html)
 CfnGatewayRateLimit = "AWS::BedrockAgentCore::GatewayRateLimit", tags: none
 new {
-///   1 to 10 items. A change replaces the resource.
+///  1 to 10 items. A change replaces the resource.
 dimension_keys: ::stackwright::List<::std::string::String> = "DimensionKeys";
-///   1 to 1000 items.
+///  1 to 1000 items.
 entries: ::stackwright::List<gateway_rate_limit::LimitEntry> = "Entries";
 }
 set {
@@ -1833,7 +1833,7 @@ property! {
 RateConfig
 new {
 period: Period = "Period";
-///   0 to 10000000.
+///  0 to 10000000.
 rate: f64 = "Rate";
 }
 set {
@@ -1863,9 +1863,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::GatewayRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html)
 CfnGatewayRule = "AWS::BedrockAgentCore::GatewayRule", tags: none
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 actions: ::stackwright::List<::stackwright::Data> = "Actions";
-///   1 to 1000000.
+///  1 to 1000000.
 priority: f64 = "Priority";
 }
 set {
@@ -1900,7 +1900,7 @@ property! {
 ConfigurationBundleReference
 new {
 bundle_arn: ::std::string::String = "BundleArn";
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 bundle_version: ::std::string::String = "BundleVersion";
 }
 set {
@@ -1911,7 +1911,7 @@ property! {
 /// [`IamPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-iamprincipal.html) of `AWS::BedrockAgentCore::GatewayRule`.
 IamPrincipal
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -1924,7 +1924,7 @@ property! {
 /// [`MatchPaths`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchpaths.html) of `AWS::BedrockAgentCore::GatewayRule`.
 MatchPaths
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 any_of: ::stackwright::List<::std::string::String> = "AnyOf";
 }
 set {
@@ -1935,7 +1935,7 @@ property! {
 /// [`MatchPrincipals`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipals.html) of `AWS::BedrockAgentCore::GatewayRule`.
 MatchPrincipals
 new {
-///   1 to 100 items.
+///  1 to 100 items.
 any_of: ::stackwright::List<::stackwright::Data> = "AnyOf";
 }
 set {
@@ -1947,7 +1947,7 @@ property! {
 StaticOverride
 new {
 bundle_arn: ::std::string::String = "BundleArn";
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 bundle_version: ::std::string::String = "BundleVersion";
 }
 set {
@@ -1958,7 +1958,7 @@ property! {
 /// [`StaticRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticroute.html) of `AWS::BedrockAgentCore::GatewayRule`.
 StaticRoute
 new {
-///   Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
 target_name: ::std::string::String = "TargetName";
 }
 set {
@@ -1979,11 +1979,11 @@ property! {
 /// [`TargetTrafficSplitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-targettrafficsplitentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
 TargetTrafficSplitEntry
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
 name: ::std::string::String = "Name";
-///   Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
+///  Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
 target_name: ::std::string::String = "TargetName";
-///   1 to 99.
+///  1 to 99.
 weight: f64 = "Weight";
 }
 set {
@@ -1999,9 +1999,9 @@ property! {
 TrafficSplitEntry
 new {
 configuration_bundle: ConfigurationBundleReference = "ConfigurationBundle";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
 name: ::std::string::String = "Name";
-///   1 to 99.
+///  1 to 99.
 weight: f64 = "Weight";
 }
 set {
@@ -2016,7 +2016,7 @@ property! {
 /// [`WeightedOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedoverride.html) of `AWS::BedrockAgentCore::GatewayRule`.
 WeightedOverride
 new {
-///   2 to 2 items.
+///  2 to 2 items.
 traffic_split: ::stackwright::List<TrafficSplitEntry> = "TrafficSplit";
 }
 set {
@@ -2027,7 +2027,7 @@ property! {
 /// [`WeightedRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedroute.html) of `AWS::BedrockAgentCore::GatewayRule`.
 WeightedRoute
 new {
-///   2 to 2 items.
+///  2 to 2 items.
 traffic_split: ::stackwright::List<TargetTrafficSplitEntry> = "TrafficSplit";
 }
 set {
@@ -2153,7 +2153,7 @@ property! {
 /// [`ApiKeyCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apikeycredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 ApiKeyCredentialProvider
 new {
-///   Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+///  Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
 provider_arn: ::std::string::String = "ProviderArn";
 }
 set {
@@ -2170,7 +2170,7 @@ property! {
 /// [`ConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 ConnectorConfiguration
 new {
-///   At most 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]*$`.
+///  At most 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2201,7 +2201,7 @@ property! {
 /// [`ConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 ConnectorSource
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 connector_id: ::std::string::String = "ConnectorId";
 }
 set {
@@ -2248,7 +2248,7 @@ property! {
 /// [`HttpConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 HttpConnectorSource
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 connector_id: ::std::string::String = "ConnectorId";
 }
 set {
@@ -2271,7 +2271,7 @@ property! {
 /// [`IamCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-iamcredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 IamCredentialProvider
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`.
 service: ::std::string::String = "Service";
 }
 set {
@@ -2284,7 +2284,7 @@ property! {
 /// [`InferenceConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 InferenceConnectorSource
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 connector_id: ::std::string::String = "ConnectorId";
 }
 set {
@@ -2305,7 +2305,7 @@ property! {
 /// [`InferenceOperationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 InferenceOperationConfiguration
 new {
-///   1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
+///  1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
 path: ::std::string::String = "Path";
 }
 set {
@@ -2320,7 +2320,7 @@ property! {
 /// [`InferenceProviderTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 InferenceProviderTargetConfiguration
 new {
-///   1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
+///  1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
 endpoint: ::std::string::String = "Endpoint";
 }
 set {
@@ -2352,7 +2352,7 @@ ManagedVpcResource
 new {
 endpoint_ip_address_type: EndpointIpAddressType = "EndpointIpAddressType";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+///  Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
 vpc_identifier: ::std::string::String = "VpcIdentifier";
 }
 set {
@@ -2369,7 +2369,7 @@ property! {
 /// [`McpLambdaTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcplambdatargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 McpLambdaTargetConfiguration
 new {
-///   1 to 170 characters. Format `AWS::Lambda::Function.Arn`.
+///  1 to 170 characters. Format `AWS::Lambda::Function.Arn`.
 lambda_arn: ::std::string::String = "LambdaArn";
 tool_schema: ::stackwright::Data = "ToolSchema";
 }
@@ -2381,7 +2381,7 @@ property! {
 /// [`McpServerTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 McpServerTargetConfiguration
 new {
-///   Pattern `^https://.*`.
+///  Pattern `^https://.*`.
 endpoint: ::std::string::String = "Endpoint";
 }
 set {
@@ -2413,7 +2413,7 @@ property! {
 /// [`ModelEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelentry.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 ModelEntry
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`.
 model: ::std::string::String = "Model";
 }
 set {
@@ -2435,7 +2435,7 @@ property! {
 /// [`OAuth2AuthorizationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauth2authorizationdata.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 OAuth2AuthorizationData
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 authorization_url: ::std::string::String = "AuthorizationUrl";
 }
 set {
@@ -2448,9 +2448,9 @@ property! {
 /// [`OAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauthcredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 OAuthCredentialProvider
 new {
-///   Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+///  Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
 provider_arn: ::std::string::String = "ProviderArn";
-///   At most 100 items.
+///  At most 100 items.
 scopes: ::stackwright::List<::std::string::String> = "Scopes";
 }
 set {
@@ -2467,7 +2467,7 @@ property! {
 /// [`PassthroughTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 PassthroughTargetConfiguration
 new {
-///   1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
+///  1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
 endpoint: ::std::string::String = "Endpoint";
 protocol_type: PassthroughProtocolType = "ProtocolType";
 }
@@ -2496,7 +2496,7 @@ property! {
 /// [`RuntimeTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-runtimetargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 RuntimeTargetConfiguration
 new {
-///   Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+///  Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -2542,7 +2542,7 @@ property! {
 /// [`StickinessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-stickinessconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 StickinessConfiguration
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 identifier: ::std::string::String = "Identifier";
 }
 set {
@@ -2674,9 +2674,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::Harness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html)
 CfnHarness = "AWS::BedrockAgentCore::Harness", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`. A change replaces the resource.
 harness_name: ::std::string::String = "HarnessName";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 model: harness::HarnessModelConfiguration = "Model";
 }
@@ -2778,7 +2778,7 @@ property! {
 /// [`ContainerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-containerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 ContainerConfiguration
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 container_uri: ::std::string::String = "ContainerUri";
 }
 set {
@@ -2789,7 +2789,7 @@ property! {
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Harness`.
 CustomClaimValidationType
 new {
-///   1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
+///  1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
 inbound_token_claim_name: ::std::string::String = "InboundTokenClaimName";
 inbound_token_claim_value_type: CustomClaimValidationTypeInboundTokenClaimValueType = "InboundTokenClaimValueType";
 authorizing_claim_match_value: AuthorizingClaimMatchValueType = "AuthorizingClaimMatchValue";
@@ -2802,7 +2802,7 @@ property! {
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 CustomJWTAuthorizerConfiguration
 new {
-///   Pattern `^.+/\.well-known/openid-configuration$`.
+///  Pattern `^.+/\.well-known/openid-configuration$`.
 discovery_url: ::std::string::String = "DiscoveryUrl";
 }
 set {
@@ -2827,9 +2827,9 @@ property! {
 /// [`EfsAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-efsaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 EfsAccessPointConfiguration
 new {
-///   At most 128 characters. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
+///  At most 128 characters. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
 access_point_arn: ::std::string::String = "AccessPointArn";
-///   6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 mount_path: ::std::string::String = "MountPath";
 }
 set {
@@ -2855,7 +2855,7 @@ property! {
 /// [`HarnessAfterInvocationHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessafterinvocationhook.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessAfterInvocationHook
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 name: ::std::string::String = "Name";
 target: HarnessHookTarget = "Target";
 }
@@ -2867,7 +2867,7 @@ property! {
 /// [`HarnessAfterToolCallHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessaftertoolcallhook.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessAfterToolCallHook
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 name: ::std::string::String = "Name";
 target: HarnessHookTarget = "Target";
 }
@@ -2901,7 +2901,7 @@ property! {
 /// [`HarnessAgentCoreGatewayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoregatewayconfig.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessAgentCoreGatewayConfig
 new {
-///   Pattern `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`.
+///  Pattern `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`.
 gateway_arn: ::std::string::String = "GatewayArn";
 }
 set {
@@ -2914,7 +2914,7 @@ property! {
 /// [`HarnessAgentCoreMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessAgentCoreMemoryConfiguration
 new {
-///   Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
+///  Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -2987,7 +2987,7 @@ property! {
 /// [`HarnessBeforeInvocationHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforeinvocationhook.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessBeforeInvocationHook
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 name: ::std::string::String = "Name";
 target: HarnessHookTarget = "Target";
 }
@@ -2999,7 +2999,7 @@ property! {
 /// [`HarnessBeforeToolCallHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforetoolcallhook.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessBeforeToolCallHook
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 name: ::std::string::String = "Name";
 target: HarnessHookTarget = "Target";
 }
@@ -3086,7 +3086,7 @@ property! {
 /// [`HarnessHookEventBridgeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshookeventbridgetarget.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessHookEventBridgeTarget
 new {
-///   20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:events:[a-z0-9-]+:[0-9]{12}:event-bus/.+$`.
+///  20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:events:[a-z0-9-]+:[0-9]{12}:event-bus/.+$`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -3097,7 +3097,7 @@ property! {
 /// [`HarnessHookLambdaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooklambdatarget.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessHookLambdaTarget
 new {
-///   20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$`.
+///  20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -3112,7 +3112,7 @@ property! {
 /// [`HarnessHookSnsTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooksnstarget.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessHookSnsTarget
 new {
-///   20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:sns:[a-z0-9-]+:[0-9]{12}:.+$`.
+///  20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:sns:[a-z0-9-]+:[0-9]{12}:.+$`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -3138,7 +3138,7 @@ property! {
 /// [`HarnessInlineFunctionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessinlinefunctionconfig.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessInlineFunctionConfig
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 description: ::std::string::String = "Description";
 input_schema: ::stackwright::Data = "InputSchema";
 }
@@ -3244,7 +3244,7 @@ property! {
 /// [`HarnessRemoteMcpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessremotemcpconfig.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessRemoteMcpConfig
 new {
-///   1 to 16383 characters.
+///  1 to 16383 characters.
 url: ::std::string::String = "Url";
 }
 set {
@@ -3297,7 +3297,7 @@ property! {
 /// [`HarnessSkillGitSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitsource.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessSkillGitSource
 new {
-///   At least 8 characters. Pattern `^https://`.
+///  At least 8 characters. Pattern `^https://`.
 url: ::std::string::String = "Url";
 }
 set {
@@ -3312,7 +3312,7 @@ property! {
 /// [`HarnessSkillS3Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskills3source.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessSkillS3Source
 new {
-///   At least 5 characters. Pattern `^s3://`.
+///  At least 5 characters. Pattern `^s3://`.
 uri: ::std::string::String = "Uri";
 }
 set {
@@ -3349,7 +3349,7 @@ property! {
 /// [`HarnessSystemContentBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssystemcontentblock.html) of `AWS::BedrockAgentCore::Harness`.
 HarnessSystemContentBlock
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 text: ::std::string::String = "Text";
 }
 set {
@@ -3431,7 +3431,7 @@ property! {
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-managedvpcresource.html) of `AWS::BedrockAgentCore::Harness`.
 ManagedVpcResource
 new {
-///   Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+///  Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
 vpc_identifier: ::std::string::String = "VpcIdentifier";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 endpoint_ip_address_type: ManagedVpcResourceEndpointIpAddressType = "EndpointIpAddressType";
@@ -3462,9 +3462,9 @@ property! {
 /// [`OAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-oauthcredentialprovider.html) of `AWS::BedrockAgentCore::Harness`.
 OAuthCredentialProvider
 new {
-///   Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+///  Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
 provider_arn: ::std::string::String = "ProviderArn";
-///   At most 100 items.
+///  At most 100 items.
 scopes: ::stackwright::List<::std::string::String> = "Scopes";
 }
 set {
@@ -3494,7 +3494,7 @@ property! {
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpointoverride.html) of `AWS::BedrockAgentCore::Harness`.
 PrivateEndpointOverride
 new {
-///   1 to 253 characters.
+///  1 to 253 characters.
 domain: ::std::string::String = "Domain";
 private_endpoint: PrivateEndpoint = "PrivateEndpoint";
 }
@@ -3506,9 +3506,9 @@ property! {
 /// [`S3FilesAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-s3filesaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 S3FilesAccessPointConfiguration
 new {
-///   At most 256 characters. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
+///  At most 256 characters. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
 access_point_arn: ::std::string::String = "AccessPointArn";
-///   6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 mount_path: ::std::string::String = "MountPath";
 }
 set {
@@ -3519,7 +3519,7 @@ property! {
 /// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::Harness`.
 SelfManagedLatticeResource
 new {
-///   20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
+///  20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
 resource_configuration_identifier: ::std::string::String = "ResourceConfigurationIdentifier";
 }
 set {
@@ -3530,7 +3530,7 @@ property! {
 /// [`SessionStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-sessionstorageconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
 SessionStorageConfiguration
 new {
-///   6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 mount_path: ::std::string::String = "MountPath";
 }
 set {
@@ -3541,9 +3541,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-tag.html) of `AWS::BedrockAgentCore::Harness`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3554,9 +3554,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-vpcconfig.html) of `AWS::BedrockAgentCore::Harness`.
 VpcConfig
 new {
-///   1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -3677,9 +3677,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::HarnessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harnessendpoint.html)
 CfnHarnessEndpoint = "AWS::BedrockAgentCore::HarnessEndpoint", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
 harness_id: ::std::string::String = "HarnessId";
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 endpoint_name: ::std::string::String = "EndpointName";
 }
 set {
@@ -3713,9 +3713,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harnessendpoint-tag.html) of `AWS::BedrockAgentCore::HarnessEndpoint`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3740,9 +3740,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::Memory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html)
 CfnMemory = "AWS::BedrockAgentCore::Memory", tags: Map("Tags")
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   3 to 365.
+///  3 to 365.
 event_expiry_duration: i64 = "EventExpiryDuration";
 }
 set {
@@ -3817,7 +3817,7 @@ property! {
 /// [`CustomMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
 CustomMemoryStrategy
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -3852,7 +3852,7 @@ property! {
 /// [`EpisodicMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
 EpisodicMemoryStrategy
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -3902,7 +3902,7 @@ property! {
 /// [`EpisodicOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 EpisodicOverrideConsolidationConfigurationInput
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -3914,7 +3914,7 @@ property! {
 /// [`EpisodicOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 EpisodicOverrideExtractionConfigurationInput
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -3926,7 +3926,7 @@ property! {
 /// [`EpisodicOverrideReflectionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 EpisodicOverrideReflectionConfigurationInput
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -3970,7 +3970,7 @@ property! {
 /// [`IndexedKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-indexedkey.html) of `AWS::BedrockAgentCore::Memory`.
 IndexedKey
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
 type_: MetadataValueType = "Type";
 }
@@ -3995,9 +3995,9 @@ property! {
 /// [`KinesisResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-kinesisresource.html) of `AWS::BedrockAgentCore::Memory`.
 KinesisResource
 new {
-///   Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+///  Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 data_stream_arn: ::std::string::String = "DataStreamArn";
-///   1 to 1 items.
+///  1 to 1 items.
 content_configurations: ::stackwright::List<ContentConfiguration> = "ContentConfigurations";
 }
 set {
@@ -4008,7 +4008,7 @@ property! {
 /// [`LlmExtractionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-llmextractionconfig.html) of `AWS::BedrockAgentCore::Memory`.
 LlmExtractionConfig
 new {
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 definition: ::std::string::String = "Definition";
 }
 set {
@@ -4064,7 +4064,7 @@ property! {
 /// [`MetadataSchemaEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-metadataschemaentry.html) of `AWS::BedrockAgentCore::Memory`.
 MetadataSchemaEntry
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -4081,7 +4081,7 @@ property! {
 /// [`NamespaceKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyentry.html) of `AWS::BedrockAgentCore::Memory`.
 NamespaceKeyEntry
 new {
-///   1 to 32 characters. Pattern `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`.
+///  1 to 32 characters. Pattern `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -4135,7 +4135,7 @@ property! {
 /// [`SemanticConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
 SemanticConsolidationOverride
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -4147,7 +4147,7 @@ property! {
 /// [`SemanticExtractionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticextractionoverride.html) of `AWS::BedrockAgentCore::Memory`.
 SemanticExtractionOverride
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -4159,7 +4159,7 @@ property! {
 /// [`SemanticMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
 SemanticMemoryStrategy
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -4205,7 +4205,7 @@ property! {
 /// [`SemanticOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 SemanticOverrideConsolidationConfigurationInput
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -4217,7 +4217,7 @@ property! {
 /// [`SemanticOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 SemanticOverrideExtractionConfigurationInput
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -4255,7 +4255,7 @@ property! {
 /// [`StreamDeliveryResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresources.html) of `AWS::BedrockAgentCore::Memory`.
 StreamDeliveryResources
 new {
-///   At most 1 items.
+///  At most 1 items.
 resources: ::stackwright::List<StreamDeliveryResource> = "Resources";
 }
 set {
@@ -4279,7 +4279,7 @@ property! {
 /// [`StringValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringvalidation.html) of `AWS::BedrockAgentCore::Memory`.
 StringValidation
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 allowed_values: ::stackwright::List<::std::string::String> = "AllowedValues";
 }
 set {
@@ -4290,7 +4290,7 @@ property! {
 /// [`SummaryConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
 SummaryConsolidationOverride
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -4302,7 +4302,7 @@ property! {
 /// [`SummaryMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
 SummaryMemoryStrategy
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -4346,7 +4346,7 @@ property! {
 /// [`SummaryOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 SummaryOverrideConsolidationConfigurationInput
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -4395,7 +4395,7 @@ property! {
 /// [`UserPreferenceConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
 UserPreferenceConsolidationOverride
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -4407,7 +4407,7 @@ property! {
 /// [`UserPreferenceExtractionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceextractionoverride.html) of `AWS::BedrockAgentCore::Memory`.
 UserPreferenceExtractionOverride
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -4419,7 +4419,7 @@ property! {
 /// [`UserPreferenceMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
 UserPreferenceMemoryStrategy
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -4465,7 +4465,7 @@ property! {
 /// [`UserPreferenceOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 UserPreferenceOverrideConsolidationConfigurationInput
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -4477,7 +4477,7 @@ property! {
 /// [`UserPreferenceOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
 UserPreferenceOverrideExtractionConfigurationInput
 new {
-///   1 to 30000 characters.
+///  1 to 30000 characters.
 append_to_prompt: ::std::string::String = "AppendToPrompt";
 model_id: ::std::string::String = "ModelId";
 }
@@ -4662,16 +4662,16 @@ resource! {
 /// [`AWS::BedrockAgentCore::OAuth2CredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-oauth2credentialprovider.html)
 CfnOAuth2CredentialProvider = "AWS::BedrockAgentCore::OAuth2CredentialProvider", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
-credential_provider_vendor: o_auth2_credential_provider::CredentialProviderVendor = "CredentialProviderVendor";
+///  A change replaces the resource.
+credential_provider_vendor: oauth2_credential_provider::CredentialProviderVendor = "CredentialProviderVendor";
 }
 set {
 /// `Oauth2ProviderConfigInput`.
-oauth2_provider_config_input: o_auth2_credential_provider::Oauth2ProviderConfigInput = "Oauth2ProviderConfigInput";
+oauth2_provider_config_input: oauth2_credential_provider::Oauth2ProviderConfigInput = "Oauth2ProviderConfigInput";
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<o_auth2_credential_provider::Tag> = "Tags";
+tags: ::stackwright::List<oauth2_credential_provider::Tag> = "Tags";
 }
 get {
 /// `Fn::GetAtt` of `CredentialProviderArn`.
@@ -4696,13 +4696,13 @@ attr_status: ::std::string::String = "Status";
 }
 
 /// Property types of [`CfnOAuth2CredentialProvider`].
-pub mod o_auth2_credential_provider {
+pub mod oauth2_credential_provider {
 
 property! {
 /// [`AtlassianOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 AtlassianOauth2ProviderConfigInput
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -4719,7 +4719,7 @@ property! {
 /// [`ClientSecretArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-clientsecretarn.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 ClientSecretArn
 new {
-///   Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
+///  Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -4758,7 +4758,7 @@ property! {
 /// [`GithubOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 GithubOauth2ProviderConfigInput
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -4775,7 +4775,7 @@ property! {
 /// [`GoogleOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 GoogleOauth2ProviderConfigInput
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -4792,7 +4792,7 @@ property! {
 /// [`IncludedOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 IncludedOauth2ProviderConfigInput
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -4815,7 +4815,7 @@ property! {
 /// [`KmsKeySourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-kmskeysourcetype.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 KmsKeySourceType
 new {
-///   1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+///  1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 kms_key_arn: ::std::string::String = "KmsKeyArn";
 }
 set {
@@ -4826,7 +4826,7 @@ property! {
 /// [`LinkedinOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 LinkedinOauth2ProviderConfigInput
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -4843,7 +4843,7 @@ property! {
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-managedvpcresource.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 ManagedVpcResource
 new {
-///   Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+///  Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
 vpc_identifier: ::std::string::String = "VpcIdentifier";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 endpoint_ip_address_type: ManagedVpcResourceEndpointIpAddressType = "EndpointIpAddressType";
@@ -4862,7 +4862,7 @@ property! {
 /// [`MicrosoftOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 MicrosoftOauth2ProviderConfigInput
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -4983,7 +4983,7 @@ property! {
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privateendpointoverride.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 PrivateEndpointOverride
 new {
-///   1 to 253 characters.
+///  1 to 253 characters.
 domain: ::std::string::String = "Domain";
 private_endpoint: PrivateEndpoint = "PrivateEndpoint";
 }
@@ -5023,7 +5023,7 @@ property! {
 /// [`SalesforceOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 SalesforceOauth2ProviderConfigInput
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -5040,9 +5040,9 @@ property! {
 /// [`SecretReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-secretreference.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 SecretReference
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 secret_id: ::std::string::String = "SecretId";
-///   1 to 128 characters.
+///  1 to 128 characters.
 json_key: ::std::string::String = "JsonKey";
 }
 set {
@@ -5053,7 +5053,7 @@ property! {
 /// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 SelfManagedLatticeResource
 new {
-///   20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
+///  20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
 resource_configuration_identifier: ::std::string::String = "ResourceConfigurationIdentifier";
 }
 set {
@@ -5064,7 +5064,7 @@ property! {
 /// [`SlackOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 SlackOauth2ProviderConfigInput
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -5081,9 +5081,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-tag.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5285,10 +5285,10 @@ resource! {
 /// [`AWS::BedrockAgentCore::OnlineEvaluationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-onlineevaluationconfig.html)
 CfnOnlineEvaluationConfig = "AWS::BedrockAgentCore::OnlineEvaluationConfig", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 online_evaluation_config_name: ::std::string::String = "OnlineEvaluationConfigName";
 data_source_config: online_evaluation_config::DataSourceConfig = "DataSourceConfig";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 evaluation_execution_role_arn: ::std::string::String = "EvaluationExecutionRoleArn";
 rule: online_evaluation_config::Rule = "Rule";
 }
@@ -5329,7 +5329,7 @@ property! {
 /// [`CloudWatchLogsInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchlogsinputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 CloudWatchLogsInputConfig
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 service_names: ::stackwright::List<::std::string::String> = "ServiceNames";
 }
 set {
@@ -5359,7 +5359,7 @@ property! {
 /// [`ClusteringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-clusteringconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 ClusteringConfig
 new {
-///   At most 3 items.
+///  At most 3 items.
 frequencies: ::stackwright::List<ClusteringFrequency> = "Frequencies";
 }
 set {
@@ -5380,7 +5380,7 @@ property! {
 /// [`EvaluatorReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-evaluatorreference.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 EvaluatorReference
 new {
-///   Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
+///  Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
 evaluator_id: ::std::string::String = "EvaluatorId";
 }
 set {
@@ -5391,7 +5391,7 @@ property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filter.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 Filter
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
 key: ::std::string::String = "Key";
 operator: FilterOperator = "Operator";
 value: FilterValue = "Value";
@@ -5419,7 +5419,7 @@ property! {
 /// [`Insight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-insight.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 Insight
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z][a-zA-Z0-9._]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z][a-zA-Z0-9._]+$`.
 insight_id: ::std::string::String = "InsightId";
 }
 set {
@@ -5455,7 +5455,7 @@ property! {
 /// [`SamplingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-samplingconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 SamplingConfig
 new {
-///   0.01 to 100.
+///  0.01 to 100.
 sampling_percentage: f64 = "SamplingPercentage";
 }
 set {
@@ -5466,7 +5466,7 @@ property! {
 /// [`SessionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-sessionconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 SessionConfig
 new {
-///   1 to 1440.
+///  1 to 1440.
 session_timeout_minutes: i64 = "SessionTimeoutMinutes";
 }
 set {
@@ -5477,9 +5477,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-tag.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5543,11 +5543,11 @@ resource! {
 /// [`AWS::BedrockAgentCore::PaymentConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentconnector.html)
 CfnPaymentConnector = "AWS::BedrockAgentCore::PaymentConnector", tags: none
 new {
-///   Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
+///  Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
 payment_manager_id: ::std::string::String = "PaymentManagerId";
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 connector_name: ::std::string::String = "ConnectorName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 connector_type: payment_connector::PaymentConnectorType = "ConnectorType";
 }
 set {
@@ -5639,9 +5639,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::PaymentCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentcredentialprovider.html)
 CfnPaymentCredentialProvider = "AWS::BedrockAgentCore::PaymentCredentialProvider", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 credential_provider_vendor: payment_credential_provider::PaymentCredentialProviderVendorType = "CredentialProviderVendor";
 }
 set {
@@ -5669,7 +5669,7 @@ property! {
 /// [`CoinbaseCdpConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 CoinbaseCdpConfigurationInput
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 api_key_id: ::std::string::String = "ApiKeyId";
 }
 set {
@@ -5692,7 +5692,7 @@ property! {
 /// [`CoinbaseCdpConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 CoinbaseCdpConfigurationOutput
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 api_key_id: ::std::string::String = "ApiKeyId";
 api_key_secret_arn: SecretInfo = "ApiKeySecretArn";
 }
@@ -5750,9 +5750,9 @@ property! {
 /// [`SecretReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-secretreference.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 SecretReference
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 secret_id: ::std::string::String = "SecretId";
-///   1 to 128 characters.
+///  1 to 128 characters.
 json_key: ::std::string::String = "JsonKey";
 }
 set {
@@ -5763,9 +5763,9 @@ property! {
 /// [`StripePrivyConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 StripePrivyConfigurationInput
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 app_id: ::std::string::String = "AppId";
-///   1 to 512 characters.
+///  1 to 512 characters.
 authorization_id: ::std::string::String = "AuthorizationId";
 }
 set {
@@ -5788,11 +5788,11 @@ property! {
 /// [`StripePrivyConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 StripePrivyConfigurationOutput
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 app_id: ::std::string::String = "AppId";
 app_secret_arn: SecretInfo = "AppSecretArn";
 authorization_private_key_arn: SecretInfo = "AuthorizationPrivateKeyArn";
-///   1 to 512 characters.
+///  1 to 512 characters.
 authorization_id: ::std::string::String = "AuthorizationId";
 }
 set {
@@ -5811,9 +5811,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-tag.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5841,11 +5841,11 @@ resource! {
 /// [`AWS::BedrockAgentCore::PaymentManager`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentmanager.html)
 CfnPaymentManager = "AWS::BedrockAgentCore::PaymentManager", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9]{0,47}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9]{0,47}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 authorizer_type: payment_manager::PaymentsAuthorizerType = "AuthorizerType";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -5913,7 +5913,7 @@ property! {
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::PaymentManager`.
 CustomClaimValidationType
 new {
-///   1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
+///  1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
 inbound_token_claim_name: ::std::string::String = "InboundTokenClaimName";
 inbound_token_claim_value_type: CustomClaimValidationTypeInboundTokenClaimValueType = "InboundTokenClaimValueType";
 authorizing_claim_match_value: AuthorizingClaimMatchValueType = "AuthorizingClaimMatchValue";
@@ -5926,7 +5926,7 @@ property! {
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::PaymentManager`.
 CustomJWTAuthorizerConfiguration
 new {
-///   Pattern `^.+/\.well-known/openid-configuration$`.
+///  Pattern `^.+/\.well-known/openid-configuration$`.
 discovery_url: ::std::string::String = "DiscoveryUrl";
 }
 set {
@@ -5945,9 +5945,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-tag.html) of `AWS::BedrockAgentCore::PaymentManager`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5958,7 +5958,7 @@ property! {
 /// [`WorkloadIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-workloadidentitydetails.html) of `AWS::BedrockAgentCore::PaymentManager`.
 WorkloadIdentityDetails
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 workload_identity_arn: ::std::string::String = "WorkloadIdentityArn";
 }
 set {
@@ -6008,9 +6008,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html)
 CfnPolicy = "AWS::BedrockAgentCore::Policy", tags: none
 new {
-///   12 to 59 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
+///  12 to 59 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
 policy_engine_id: ::std::string::String = "PolicyEngineId";
-///   1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
+///  1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 definition: policy::PolicyDefinition = "Definition";
 }
@@ -6045,7 +6045,7 @@ property! {
 /// [`CedarPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-cedarpolicy.html) of `AWS::BedrockAgentCore::Policy`.
 CedarPolicy
 new {
-///   35 to 10000 characters.
+///  35 to 10000 characters.
 statement: ::std::string::String = "Statement";
 }
 set {
@@ -6069,7 +6069,7 @@ property! {
 /// [`PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policystatement.html) of `AWS::BedrockAgentCore::Policy`.
 PolicyStatement
 new {
-///   35 to 10000 characters.
+///  35 to 10000 characters.
 statement: ::std::string::String = "Statement";
 }
 set {
@@ -6110,7 +6110,7 @@ resource! {
 /// [`AWS::BedrockAgentCore::PolicyEngine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policyengine.html)
 CfnPolicyEngine = "AWS::BedrockAgentCore::PolicyEngine", tags: List("Tags")
 new {
-///   1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
+///  1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -6144,9 +6144,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policyengine-tag.html) of `AWS::BedrockAgentCore::PolicyEngine`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -6171,9 +6171,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-resourcepolicy.html)
 CfnResourcePolicy = "AWS::BedrockAgentCore::ResourcePolicy", tags: none
 new {
-///   20 to 1011 characters. Pattern `^arn:[a-z0-9-]+:bedrock-agentcore:[a-z0-9-]*:[0-9]{12}:.+$`. A change replaces the resource.
+///  20 to 1011 characters. Pattern `^arn:[a-z0-9-]+:bedrock-agentcore:[a-z0-9-]*:[0-9]{12}:.+$`. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
-///   1 to 20480 characters.
+///  1 to 20480 characters.
 policy: ::std::string::String = "Policy";
 }
 set {
@@ -6186,10 +6186,10 @@ resource! {
 /// [`AWS::BedrockAgentCore::Runtime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html)
 CfnRuntime = "AWS::BedrockAgentCore::Runtime", tags: Map("Tags")
 new {
-///   Pattern `[a-zA-Z][a-zA-Z0-9_]{0,47}`. A change replaces the resource.
+///  Pattern `[a-zA-Z][a-zA-Z0-9_]{0,47}`. A change replaces the resource.
 agent_runtime_name: ::std::string::String = "AgentRuntimeName";
 agent_runtime_artifact: runtime::AgentRuntimeArtifact = "AgentRuntimeArtifact";
-///   Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -6291,7 +6291,7 @@ property! {
 /// [`CapacityProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityproviderconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 CapacityProviderConfiguration
 new {
-///   At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:capacity-provider/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:capacity-provider/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 capacity_provider_arn: ::std::string::String = "CapacityProviderArn";
 }
 set {
@@ -6302,9 +6302,9 @@ property! {
 /// [`CapacityProviderVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityprovidervolumeconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 CapacityProviderVolumeConfiguration
 new {
-///   1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
+///  1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
 volume_name: ::std::string::String = "VolumeName";
-///   6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 mount_path: ::std::string::String = "MountPath";
 }
 set {
@@ -6341,7 +6341,7 @@ CodeConfiguration
 new {
 code: Code = "Code";
 runtime: AgentManagedRuntimeType = "Runtime";
-///   1 to 2 items.
+///  1 to 2 items.
 entry_point: ::stackwright::List<::std::string::String> = "EntryPoint";
 }
 set {
@@ -6352,7 +6352,7 @@ property! {
 /// [`ContainerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-containerconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 ContainerConfiguration
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 container_uri: ::std::string::String = "ContainerUri";
 }
 set {
@@ -6364,7 +6364,7 @@ property! {
 CustomClaimValidationType
 new {
 authorizing_claim_match_value: AuthorizingClaimMatchValueType = "AuthorizingClaimMatchValue";
-///   Pattern `[A-Za-z0-9_.-:]+`.
+///  Pattern `[A-Za-z0-9_.-:]+`.
 inbound_token_claim_name: ::std::string::String = "InboundTokenClaimName";
 inbound_token_claim_value_type: InboundTokenClaimValueType = "InboundTokenClaimValueType";
 }
@@ -6376,7 +6376,7 @@ property! {
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 CustomJWTAuthorizerConfiguration
 new {
-///   Pattern `^.+/\.well-known/openid-configuration$`.
+///  Pattern `^.+/\.well-known/openid-configuration$`.
 discovery_url: ::std::string::String = "DiscoveryUrl";
 }
 set {
@@ -6401,9 +6401,9 @@ property! {
 /// [`EfsAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-efsaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 EfsAccessPointConfiguration
 new {
-///   At most 128 characters. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
+///  At most 128 characters. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
 access_point_arn: ::std::string::String = "AccessPointArn";
-///   6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 mount_path: ::std::string::String = "MountPath";
 }
 set {
@@ -6431,7 +6431,7 @@ property! {
 /// [`HostingEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-hostingenvironment.html) of `AWS::BedrockAgentCore::Runtime`.
 HostingEnvironment
 new {
-///   20 to 1011 characters.
+///  20 to 1011 characters.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -6456,7 +6456,7 @@ property! {
 ManagedVpcResource
 new {
 vpc_identifier: ::std::string::String = "VpcIdentifier";
-///   At least 1 items.
+///  At least 1 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 endpoint_ip_address_type: ManagedVpcResourceEndpointIpAddressType = "EndpointIpAddressType";
 }
@@ -6486,7 +6486,7 @@ property! {
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpointoverride.html) of `AWS::BedrockAgentCore::Runtime`.
 PrivateEndpointOverride
 new {
-///   1 to 253 characters.
+///  1 to 253 characters.
 domain: ::std::string::String = "Domain";
 private_endpoint: ::stackwright::Data = "PrivateEndpoint";
 }
@@ -6509,9 +6509,9 @@ property! {
 /// [`S3FilesAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3filesaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 S3FilesAccessPointConfiguration
 new {
-///   At most 256 characters. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
+///  At most 256 characters. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
 access_point_arn: ::std::string::String = "AccessPointArn";
-///   6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 mount_path: ::std::string::String = "MountPath";
 }
 set {
@@ -6522,9 +6522,9 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3location.html) of `AWS::BedrockAgentCore::Runtime`.
 S3Location
 new {
-///   Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+///  Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 prefix: ::std::string::String = "Prefix";
 }
 set {
@@ -6547,7 +6547,7 @@ property! {
 /// [`SessionStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-sessionstorageconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
 SessionStorageConfiguration
 new {
-///   6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 mount_path: ::std::string::String = "MountPath";
 }
 set {
@@ -6558,9 +6558,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-vpcconfig.html) of `AWS::BedrockAgentCore::Runtime`.
 VpcConfig
 new {
-///   1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -6571,7 +6571,7 @@ property! {
 /// [`WorkloadIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-workloadidentitydetails.html) of `AWS::BedrockAgentCore::Runtime`.
 WorkloadIdentityDetails
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 workload_identity_arn: ::std::string::String = "WorkloadIdentityArn";
 }
 set {
@@ -6651,9 +6651,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::RuntimeEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html)
 CfnRuntimeEndpoint = "AWS::BedrockAgentCore::RuntimeEndpoint", tags: Map("Tags")
 new {
-///   Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
 agent_runtime_id: ::std::string::String = "AgentRuntimeId";
-///   1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+///  1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -6707,7 +6707,7 @@ resource! {
 /// [`AWS::BedrockAgentCore::WorkloadIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-workloadidentity.html)
 CfnWorkloadIdentity = "AWS::BedrockAgentCore::WorkloadIdentity", tags: List("Tags")
 new {
-///   3 to 255 characters. Pattern `[A-Za-z0-9_.-]+`. A change replaces the resource.
+///  3 to 255 characters. Pattern `[A-Za-z0-9_.-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -6733,9 +6733,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-workloadidentity-tag.html) of `AWS::BedrockAgentCore::WorkloadIdentity`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

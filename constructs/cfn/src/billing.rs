@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Billing::BillingView`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billing-billingview.html)
 CfnBillingView = "AWS::Billing::BillingView", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 10 items.
+///  1 to 10 items.
 source_views: ::stackwright::List<::std::string::String> = "SourceViews";
 }
 set {
@@ -94,9 +94,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-tag.html) of `AWS::Billing::BillingView`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

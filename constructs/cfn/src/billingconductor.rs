@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::BillingConductor::BillingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html)
 CfnBillingGroup = "AWS::BillingConductor::BillingGroup", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
 name: ::std::string::String = "Name";
 account_grouping: billing_group::AccountGrouping = "AccountGrouping";
 computation_preference: billing_group::ComputationPreference = "ComputationPreference";
@@ -57,7 +57,7 @@ property! {
 /// [`ComputationPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-computationpreference.html) of `AWS::BillingConductor::BillingGroup`.
 ComputationPreference
 new {
-///   Pattern `arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})`.
+///  Pattern `arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})`.
 pricing_plan_arn: ::std::string::String = "PricingPlanArn";
 }
 set {
@@ -68,9 +68,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-tag.html) of `AWS::BillingConductor::BillingGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -90,9 +90,9 @@ resource! {
 /// [`AWS::BillingConductor::CustomLineItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html)
 CfnCustomLineItem = "AWS::BillingConductor::CustomLineItem", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
 name: ::std::string::String = "Name";
-///   Pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/?[a-zA-Z0-9]{10,12}`. A change replaces the resource.
+///  Pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/?[a-zA-Z0-9]{10,12}`. A change replaces the resource.
 billing_group_arn: ::std::string::String = "BillingGroupArn";
 }
 set {
@@ -134,7 +134,7 @@ property! {
 /// [`PresentationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-presentationdetails.html) of `AWS::BillingConductor::CustomLineItem`.
 PresentationDetails
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
 service: ::std::string::String = "Service";
 }
 set {
@@ -174,7 +174,7 @@ property! {
 /// [`CustomLineItemFlatChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemflatchargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
 CustomLineItemFlatChargeDetails
 new {
-///   0 to 1000000.
+///  0 to 1000000.
 charge_value: f64 = "ChargeValue";
 }
 set {
@@ -185,7 +185,7 @@ property! {
 /// [`CustomLineItemPercentageChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitempercentagechargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
 CustomLineItemPercentageChargeDetails
 new {
-///   0 to 10000.
+///  0 to 10000.
 percentage_value: f64 = "PercentageValue";
 }
 set {
@@ -213,9 +213,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-tag.html) of `AWS::BillingConductor::CustomLineItem`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -274,7 +274,7 @@ resource! {
 /// [`AWS::BillingConductor::PricingPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingplan.html)
 CfnPricingPlan = "AWS::BillingConductor::PricingPlan", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -304,9 +304,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingplan-tag.html) of `AWS::BillingConductor::PricingPlan`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -318,9 +318,9 @@ resource! {
 /// [`AWS::BillingConductor::PricingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html)
 CfnPricingRule = "AWS::BillingConductor::PricingRule", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 scope: pricing_rule::Scope = "Scope";
 type_: pricing_rule::Type = "Type";
 }
@@ -374,9 +374,9 @@ property! {
 /// [`CustomTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-customtier.html) of `AWS::BillingConductor::PricingRule`.
 CustomTier
 new {
-///   At least 0.
+///  At least 0.
 begin_range_inclusive: f64 = "BeginRangeInclusive";
-///   At least 0.
+///  At least 0.
 rate_value: f64 = "RateValue";
 }
 set {
@@ -399,9 +399,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-tag.html) of `AWS::BillingConductor::PricingRule`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

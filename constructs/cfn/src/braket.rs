@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Braket::SpendingLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-braket-spendinglimit.html)
 CfnSpendingLimit = "AWS::Braket::SpendingLimit", tags: List("Tags")
 new {
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 device_arn: ::std::string::String = "DeviceArn";
-///   At least 1 characters. Pattern `^\d+(\.\d{1,2})?$`.
+///  At least 1 characters. Pattern `^\d+(\.\d{1,2})?$`.
 spending_limit: ::std::string::String = "SpendingLimit";
 }
 set {
@@ -38,9 +38,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-braket-spendinglimit-tag.html) of `AWS::Braket::SpendingLimit`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -51,9 +51,9 @@ property! {
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-braket-spendinglimit-timeperiod.html) of `AWS::Braket::SpendingLimit`.
 TimePeriod
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 start_at: ::std::string::String = "StartAt";
-///   Format `date-time`.
+///  Format `date-time`.
 end_at: ::std::string::String = "EndAt";
 }
 set {

@@ -164,7 +164,7 @@ Notification
 new {
 comparison_operator: ::std::string::String = "ComparisonOperator";
 notification_type: ::std::string::String = "NotificationType";
-///   0.1 to 1000000000.
+///  0.1 to 1000000000.
 threshold: f64 = "Threshold";
 }
 set {
@@ -251,16 +251,16 @@ resource! {
 /// [`AWS::Budgets::BudgetsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html)
 CfnBudgetsAction = "AWS::Budgets::BudgetsAction", tags: List("ResourceTags")
 new {
-///   1 to 100 characters. Pattern `^(?![^:\\]*/action/|(?i).*<script>.*</script>.*)[^:\\]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^(?![^:\\]*/action/|(?i).*<script>.*</script>.*)[^:\\]+$`. A change replaces the resource.
 budget_name: ::std::string::String = "BudgetName";
 notification_type: budgets_action::NotificationType = "NotificationType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 action_type: budgets_action::ActionType = "ActionType";
 action_threshold: budgets_action::ActionThreshold = "ActionThreshold";
-///   32 to 618 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-eusc|-cn|-us-gov|-iso|-iso-[a-z]{1})?:iam::\d{12}:role(\u002F[\u0021-\u007F]+\u002F|\u002F)[\w+=,.@-]+$`.
+///  32 to 618 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-eusc|-cn|-us-gov|-iso|-iso-[a-z]{1})?:iam::\d{12}:role(\u002F[\u0021-\u007F]+\u002F|\u002F)[\w+=,.@-]+$`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 definition: budgets_action::Definition = "Definition";
-///   1 to 11 items.
+///  1 to 11 items.
 subscribers: ::stackwright::List<budgets_action::Subscriber> = "Subscribers";
 }
 set {
@@ -308,7 +308,7 @@ property! {
 /// [`IamActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-iamactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
 IamActionDefinition
 new {
-///   25 to 684 characters.
+///  25 to 684 characters.
 policy_arn: ::std::string::String = "PolicyArn";
 }
 set {
@@ -325,9 +325,9 @@ property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-resourcetag.html) of `AWS::Budgets::BudgetsAction`.
 ResourceTag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -338,9 +338,9 @@ property! {
 /// [`ScpActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-scpactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
 ScpActionDefinition
 new {
-///   10 to 130 characters. Pattern `^p-[0-9a-zA-Z_]{8,128}$`.
+///  10 to 130 characters. Pattern `^p-[0-9a-zA-Z_]{8,128}$`.
 policy_id: ::std::string::String = "PolicyId";
-///   1 to 100 items.
+///  1 to 100 items.
 target_ids: ::stackwright::List<::std::string::String> = "TargetIds";
 }
 set {
@@ -352,9 +352,9 @@ property! {
 SsmActionDefinition
 new {
 subtype: SsmActionDefinitionSubtype = "Subtype";
-///   9 to 20 characters. Pattern `^\w{2,4}-\w+(-\w+)?-\d$`.
+///  9 to 20 characters. Pattern `^\w{2,4}-\w+(-\w+)?-\d$`.
 region: ::std::string::String = "Region";
-///   1 to 100 items.
+///  1 to 100 items.
 instance_ids: ::stackwright::List<::std::string::String> = "InstanceIds";
 }
 set {
@@ -366,7 +366,7 @@ property! {
 Subscriber
 new {
 type_: SubscriberType = "Type";
-///   1 to 2147483647 characters. Pattern `^(.*[\n\r\t\f\ ]?)*$`.
+///  1 to 2147483647 characters. Pattern `^(.*[\n\r\t\f\ ]?)*$`.
 address: ::std::string::String = "Address";
 }
 set {

@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::Cases::Case`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-case.html)
 CfnCase = "AWS::Cases::Case", tags: List("Tags")
 new {
-///   1 to 500 characters. A change replaces the resource.
+///  1 to 500 characters. A change replaces the resource.
 domain_id: ::std::string::String = "DomainId";
-///   1 to 500 characters. A change replaces the resource.
+///  1 to 500 characters. A change replaces the resource.
 template_id: ::std::string::String = "TemplateId";
-///   At most 4100 characters.
+///  At most 4100 characters.
 title: ::std::string::String = "Title";
-///   At most 4100 characters. A change replaces the resource.
+///  At most 4100 characters. A change replaces the resource.
 customer_id: ::std::string::String = "CustomerId";
 }
 set {
@@ -34,9 +34,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-case-tag.html) of `AWS::Cases::Case`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?![aA][wW][sS]:)[a-zA-Z0-9 _.:/=+\-@]+$`.
+///  1 to 128 characters. Pattern `^(?![aA][wW][sS]:)[a-zA-Z0-9 _.:/=+\-@]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([a-zA-Z0-9 _.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([a-zA-Z0-9 _.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -48,7 +48,7 @@ resource! {
 /// [`AWS::Cases::CaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-caserule.html)
 CfnCaseRule = "AWS::Cases::CaseRule", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^.*[\S]$`.
+///  1 to 100 characters. Pattern `^.*[\S]$`.
 name: ::std::string::String = "Name";
 rule: ::stackwright::Data = "Rule";
 }
@@ -91,7 +91,7 @@ property! {
 /// [`HiddenCaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-hiddencaserule.html) of `AWS::Cases::CaseRule`.
 HiddenCaseRule
 new {
-///   At most 100 items.
+///  At most 100 items.
 conditions: ::stackwright::List<::stackwright::Data> = "Conditions";
 default_value: bool = "DefaultValue";
 }
@@ -103,7 +103,7 @@ property! {
 /// [`RequiredCaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-requiredcaserule.html) of `AWS::Cases::CaseRule`.
 RequiredCaseRule
 new {
-///   At most 100 items.
+///  At most 100 items.
 conditions: ::stackwright::List<::stackwright::Data> = "Conditions";
 default_value: bool = "DefaultValue";
 }
@@ -115,9 +115,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-tag.html) of `AWS::Cases::CaseRule`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -129,7 +129,7 @@ resource! {
 /// [`AWS::Cases::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-domain.html)
 CfnDomain = "AWS::Cases::Domain", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^.*[\S]$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^.*[\S]$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -155,9 +155,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-domain-tag.html) of `AWS::Cases::Domain`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -178,9 +178,9 @@ resource! {
 /// [`AWS::Cases::Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html)
 CfnField = "AWS::Cases::Field", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^.*[\S]$`.
+///  1 to 100 characters. Pattern `^.*[\S]$`.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: field::FieldType = "Type";
 }
 set {
@@ -225,9 +225,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-tag.html) of `AWS::Cases::Field`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -271,7 +271,7 @@ resource! {
 CfnLayout = "AWS::Cases::Layout", tags: List("Tags")
 new {
 content: ::stackwright::Data = "Content";
-///   1 to 100 characters. Pattern `^.*[\S]$`.
+///  1 to 100 characters. Pattern `^.*[\S]$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -312,7 +312,7 @@ property! {
 /// [`FieldGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fieldgroup.html) of `AWS::Cases::Layout`.
 FieldGroup
 new {
-///   At most 220 items.
+///  At most 220 items.
 fields: ::stackwright::List<FieldItem> = "Fields";
 }
 set {
@@ -325,7 +325,7 @@ property! {
 /// [`FieldItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fielditem.html) of `AWS::Cases::Layout`.
 FieldItem
 new {
-///   1 to 500 characters.
+///  1 to 500 characters.
 id: ::std::string::String = "Id";
 }
 set {
@@ -347,9 +347,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-tag.html) of `AWS::Cases::Layout`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -361,13 +361,13 @@ resource! {
 /// [`AWS::Cases::RelatedItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-relateditem.html)
 CfnRelatedItem = "AWS::Cases::RelatedItem", tags: List("Tags")
 new {
-///   1 to 500 characters. A change replaces the resource.
+///  1 to 500 characters. A change replaces the resource.
 domain_id: ::std::string::String = "DomainId";
-///   1 to 500 characters. A change replaces the resource.
+///  1 to 500 characters. A change replaces the resource.
 case_id: ::std::string::String = "CaseId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: related_item::Type = "Type";
-///   A change replaces the resource.
+///  A change replaces the resource.
 content: related_item::RelatedItemContent = "Content";
 }
 set {
@@ -389,7 +389,7 @@ property! {
 /// [`CommentContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-commentcontent.html) of `AWS::Cases::RelatedItem`.
 CommentContent
 new {
-///   1 to 15000 characters.
+///  1 to 15000 characters.
 body: ::std::string::String = "Body";
 content_type: CommentContentContentType = "ContentType";
 }
@@ -412,9 +412,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-tag.html) of `AWS::Cases::RelatedItem`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -445,7 +445,7 @@ resource! {
 /// [`AWS::Cases::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html)
 CfnTemplate = "AWS::Cases::Template", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^.*[\S]$`.
+///  1 to 100 characters. Pattern `^.*[\S]$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -494,7 +494,7 @@ property! {
 /// [`RequiredField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-requiredfield.html) of `AWS::Cases::Template`.
 RequiredField
 new {
-///   1 to 500 characters.
+///  1 to 500 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -505,9 +505,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-tag.html) of `AWS::Cases::Template`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -518,7 +518,7 @@ property! {
 /// [`TemplateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-templaterule.html) of `AWS::Cases::Template`.
 TemplateRule
 new {
-///   1 to 500 characters.
+///  1 to 500 characters.
 case_rule_id: ::std::string::String = "CaseRuleId";
 }
 set {

@@ -41,9 +41,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-keyspace-tag.html) of `AWS::Cassandra::Keyspace`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -63,9 +63,9 @@ resource! {
 /// [`AWS::Cassandra::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html)
 CfnTable = "AWS::Cassandra::Table", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
 keyspace_name: ::std::string::String = "KeyspaceName";
-///   At least 1 items. A change replaces the resource.
+///  At least 1 items. A change replaces the resource.
 partition_key_columns: ::stackwright::List<table::Column> = "PartitionKeyColumns";
 }
 set {
@@ -175,7 +175,7 @@ property! {
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-column.html) of `AWS::Cassandra::Table`.
 Column
 new {
-///   Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`.
+///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`.
 column_name: ::std::string::String = "ColumnName";
 column_type: ::std::string::String = "ColumnType";
 }
@@ -199,9 +199,9 @@ property! {
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-provisionedthroughput.html) of `AWS::Cassandra::Table`.
 ProvisionedThroughput
 new {
-///   At least 1.
+///  At least 1.
 read_capacity_units: i64 = "ReadCapacityUnits";
-///   At least 1.
+///  At least 1.
 write_capacity_units: i64 = "WriteCapacityUnits";
 }
 set {
@@ -212,7 +212,7 @@ property! {
 /// [`ReplicaSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-replicaspecification.html) of `AWS::Cassandra::Table`.
 ReplicaSpecification
 new {
-///   2 to 25 characters.
+///  2 to 25 characters.
 region: ::std::string::String = "Region";
 }
 set {
@@ -238,9 +238,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-tag.html) of `AWS::Cassandra::Table`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -323,11 +323,11 @@ resource! {
 /// [`AWS::Cassandra::Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-type.html)
 CfnType = "AWS::Cassandra::Type", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 keyspace_name: ::std::string::String = "KeyspaceName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_name: ::std::string::String = "TypeName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 fields: ::stackwright::List<type_::Field> = "Fields";
 }
 set {

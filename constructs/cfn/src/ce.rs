@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::CE::AnomalyMonitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html)
 CfnAnomalyMonitor = "AWS::CE::AnomalyMonitor", tags: List("ResourceTags")
 new {
-///   At most 1024 characters. Pattern `[\S\s]*`.
+///  At most 1024 characters. Pattern `[\S\s]*`.
 monitor_name: ::std::string::String = "MonitorName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 monitor_type: anomaly_monitor::MonitorType = "MonitorType";
 }
 set {
@@ -40,9 +40,9 @@ property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalymonitor-resourcetag.html) of `AWS::CE::AnomalyMonitor`.
 ResourceTag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:).*$`.
+///  1 to 128 characters. Pattern `^(?!aws:).*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -75,7 +75,7 @@ new {
 monitor_arn_list: ::stackwright::List<::std::string::String> = "MonitorArnList";
 subscribers: ::stackwright::List<anomaly_subscription::Subscriber> = "Subscribers";
 frequency: anomaly_subscription::Frequency = "Frequency";
-///   At most 1024 characters. Pattern `[\S\s]*`.
+///  At most 1024 characters. Pattern `[\S\s]*`.
 subscription_name: ::std::string::String = "SubscriptionName";
 }
 set {
@@ -101,9 +101,9 @@ property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-resourcetag.html) of `AWS::CE::AnomalySubscription`.
 ResourceTag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:).*$`.
+///  1 to 128 characters. Pattern `^(?!aws:).*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -153,7 +153,7 @@ resource! {
 /// [`AWS::CE::CostCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html)
 CfnCostCategory = "AWS::CE::CostCategory", tags: List("Tags")
 new {
-///   1 to 50 characters. A change replaces the resource.
+///  1 to 50 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 rule_version: cost_category::RuleVersion = "RuleVersion";
 rules: ::std::string::String = "Rules";
@@ -181,9 +181,9 @@ property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-costcategory-resourcetag.html) of `AWS::CE::CostCategory`.
 ResourceTag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:).*$`.
+///  1 to 128 characters. Pattern `^(?!aws:).*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

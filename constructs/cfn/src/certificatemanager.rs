@@ -35,9 +35,9 @@ resource! {
 /// [`AWS::CertificateManager::AcmeDomainValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmedomainvalidation.html)
 CfnAcmeDomainValidation = "AWS::CertificateManager::AcmeDomainValidation", tags: List("Tags")
 new {
-///   1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
 acme_endpoint_arn: ::std::string::String = "AcmeEndpointArn";
-///   1 to 253 characters. Pattern `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
+///  1 to 253 characters. Pattern `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 prevalidation_options: acme_domain_validation::PrevalidationOptions = "PrevalidationOptions";
 }
@@ -58,9 +58,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-tags.html) of `AWS::CertificateManager::AcmeDomainValidation`.
 Tags
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -109,9 +109,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-tag.html) of `AWS::CertificateManager::AcmeDomainValidation`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -123,7 +123,7 @@ resource! {
 /// [`AWS::CertificateManager::AcmeEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeendpoint.html)
 CfnAcmeEndpoint = "AWS::CertificateManager::AcmeEndpoint", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 authorization_behavior: acme_endpoint::AuthorizationBehavior = "AuthorizationBehavior";
 certificate_authority: acme_endpoint::CertificateAuthority = "CertificateAuthority";
 }
@@ -150,9 +150,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-tags.html) of `AWS::CertificateManager::AcmeEndpoint`.
 Tags
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -184,9 +184,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-tag.html) of `AWS::CertificateManager::AcmeEndpoint`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -213,9 +213,9 @@ resource! {
 /// [`AWS::CertificateManager::AcmeExternalAccountBinding`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeexternalaccountbinding.html)
 CfnAcmeExternalAccountBinding = "AWS::CertificateManager::AcmeExternalAccountBinding", tags: List("Tags")
 new {
-///   1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
 acme_endpoint_arn: ::std::string::String = "AcmeEndpointArn";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -237,9 +237,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-tags.html) of `AWS::CertificateManager::AcmeExternalAccountBinding`.
 Tags
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -261,9 +261,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-tag.html) of `AWS::CertificateManager::AcmeExternalAccountBinding`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -284,7 +284,7 @@ resource! {
 /// [`AWS::CertificateManager::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html)
 CfnCertificate = "AWS::CertificateManager::Certificate", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 }
 set {
@@ -335,9 +335,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-certificate-tag.html) of `AWS::CertificateManager::Certificate`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Chatbot::CustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-customaction.html)
 CfnCustomAction = "AWS::Chatbot::CustomAction", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
 action_name: ::std::string::String = "ActionName";
 definition: custom_action::CustomActionDefinition = "Definition";
 }
@@ -61,7 +61,7 @@ property! {
 /// [`CustomActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactiondefinition.html) of `AWS::Chatbot::CustomAction`.
 CustomActionDefinition
 new {
-///   1 to 5000 characters.
+///  1 to 5000 characters.
 command_text: ::std::string::String = "CommandText";
 }
 set {
@@ -72,9 +72,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-tag.html) of `AWS::Chatbot::CustomAction`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -94,15 +94,15 @@ resource! {
 /// [`AWS::Chatbot::MicrosoftTeamsChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html)
 CfnMicrosoftTeamsChannelConfiguration = "AWS::Chatbot::MicrosoftTeamsChannelConfiguration", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
 team_id: ::std::string::String = "TeamId";
-///   1 to 256 characters. Pattern `^([a-zA-Z0-9-_=+/.,])*%3[aA]([a-zA-Z0-9-_=+/.,])*%40([a-zA-Z0-9-_=+/.,])*$`.
+///  1 to 256 characters. Pattern `^([a-zA-Z0-9-_=+/.,])*%3[aA]([a-zA-Z0-9-_=+/.,])*%40([a-zA-Z0-9-_=+/.,])*$`.
 teams_channel_id: ::std::string::String = "TeamsChannelId";
-///   36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
 teams_tenant_id: ::std::string::String = "TeamsTenantId";
-///   1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 configuration_name: ::std::string::String = "ConfigurationName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 iam_role_arn: ::std::string::String = "IamRoleArn";
 }
 set {
@@ -134,9 +134,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-microsoftteamschannelconfiguration-tag.html) of `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -148,13 +148,13 @@ resource! {
 /// [`AWS::Chatbot::SlackChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-slackchannelconfiguration.html)
 CfnSlackChannelConfiguration = "AWS::Chatbot::SlackChannelConfiguration", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[0-9A-Z]{1,255}$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[0-9A-Z]{1,255}$`. A change replaces the resource.
 slack_workspace_id: ::std::string::String = "SlackWorkspaceId";
-///   1 to 256 characters. Pattern `^[A-Za-z0-9]+$`.
+///  1 to 256 characters. Pattern `^[A-Za-z0-9]+$`.
 slack_channel_id: ::std::string::String = "SlackChannelId";
-///   1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 configuration_name: ::std::string::String = "ConfigurationName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 iam_role_arn: ::std::string::String = "IamRoleArn";
 }
 set {
@@ -184,9 +184,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-slackchannelconfiguration-tag.html) of `AWS::Chatbot::SlackChannelConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,12 +6,12 @@ resource! {
 /// [`AWS::Chime::AppInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstance.html)
 CfnAppInstance = "AWS::Chime::AppInstance", tags: List("Tags")
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 }
 set {
 /// `Metadata`. At most 1024 characters.
-metadata: ::std::string::String = "Metadata";
+metadata_property: ::std::string::String = "Metadata";
 /// `Tags`.
 tags: ::stackwright::List<app_instance::Tag> = "Tags";
 }
@@ -32,9 +32,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstance-tag.html) of `AWS::Chime::AppInstance`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -46,13 +46,13 @@ resource! {
 /// [`AWS::Chime::AppInstanceBot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstancebot.html)
 CfnAppInstanceBot = "AWS::Chime::AppInstanceBot", tags: List("Tags")
 new {
-///   5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 app_instance_arn: ::std::string::String = "AppInstanceArn";
 configuration: app_instance_bot::Configuration = "Configuration";
 }
 set {
 /// `Metadata`. At most 1024 characters. Pattern `.*`.
-metadata: ::std::string::String = "Metadata";
+metadata_property: ::std::string::String = "Metadata";
 /// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
 name: ::std::string::String = "Name";
 /// `Tags`.
@@ -96,7 +96,7 @@ property! {
 /// [`LexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-lexconfiguration.html) of `AWS::Chime::AppInstanceBot`.
 LexConfiguration
 new {
-///   15 to 2048 characters. Pattern `^arn:aws:lex:[a-z]{2}-[a-z]+-\d{1}:\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$`.
+///  15 to 2048 characters. Pattern `^arn:aws:lex:[a-z]{2}-[a-z]+-\d{1}:\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$`.
 lex_bot_alias_arn: ::std::string::String = "LexBotAliasArn";
 locale_id: ::std::string::String = "LocaleId";
 }
@@ -114,9 +114,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-tag.html) of `AWS::Chime::AppInstanceBot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -153,16 +153,16 @@ resource! {
 /// [`AWS::Chime::AppInstanceUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html)
 CfnAppInstanceUser = "AWS::Chime::AppInstanceUser", tags: List("Tags")
 new {
-///   5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 app_instance_arn: ::std::string::String = "AppInstanceArn";
-///   1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
 app_instance_user_id: ::std::string::String = "AppInstanceUserId";
 }
 set {
 /// `ExpirationSettings`.
 expiration_settings: app_instance_user::ExpirationSettings = "ExpirationSettings";
 /// `Metadata`. At most 1024 characters. Pattern `.*`.
-metadata: ::std::string::String = "Metadata";
+metadata_property: ::std::string::String = "Metadata";
 /// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
 name: ::std::string::String = "Name";
 /// `Tags`. At most 50 items.
@@ -181,7 +181,7 @@ property! {
 /// [`ExpirationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstanceuser-expirationsettings.html) of `AWS::Chime::AppInstanceUser`.
 ExpirationSettings
 new {
-///   1 to 5475.
+///  1 to 5475.
 expiration_days: i64 = "ExpirationDays";
 expiration_criterion: ExpirationSettingsExpirationCriterion = "ExpirationCriterion";
 }
@@ -193,9 +193,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstanceuser-tag.html) of `AWS::Chime::AppInstanceUser`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -214,11 +214,11 @@ resource! {
 /// [`AWS::Chime::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html)
 CfnChannel = "AWS::Chime::Channel", tags: List("Tags")
 new {
-///   5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 app_instance_arn: ::std::string::String = "AppInstanceArn";
-///   5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 chime_bearer: ::std::string::String = "ChimeBearer";
-///   1 to 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
+///  1 to 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -231,7 +231,7 @@ expiration_settings: channel::ExpirationSettings = "ExpirationSettings";
 /// `MemberArns`. 1 to 10 items. A change replaces the resource.
 member_arns: ::stackwright::List<::std::string::String> = "MemberArns";
 /// `Metadata`. At most 1024 characters.
-metadata: ::std::string::String = "Metadata";
+metadata_property: ::std::string::String = "Metadata";
 /// `Mode`.
 mode: channel::Mode = "Mode";
 /// `ModeratorArns`. 1 to 10 items. A change replaces the resource.
@@ -264,11 +264,11 @@ property! {
 /// [`ElasticChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-elasticchannelconfiguration.html) of `AWS::Chime::Channel`.
 ElasticChannelConfiguration
 new {
-///   At least 2.
+///  At least 2.
 maximum_sub_channels: i64 = "MaximumSubChannels";
-///   At least 2.
+///  At least 2.
 target_memberships_per_sub_channel: i64 = "TargetMembershipsPerSubChannel";
-///   1 to 40.
+///  1 to 40.
 minimum_membership_percentage: i64 = "MinimumMembershipPercentage";
 }
 set {
@@ -279,7 +279,7 @@ property! {
 /// [`ExpirationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-expirationsettings.html) of `AWS::Chime::Channel`.
 ExpirationSettings
 new {
-///   1 to 5475.
+///  1 to 5475.
 expiration_days: i64 = "ExpirationDays";
 expiration_criterion: ExpirationSettingsExpirationCriterion = "ExpirationCriterion";
 }
@@ -304,9 +304,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-tag.html) of `AWS::Chime::Channel`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -342,11 +342,11 @@ resource! {
 /// [`AWS::Chime::ChannelFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channelflow.html)
 CfnChannelFlow = "AWS::Chime::ChannelFlow", tags: List("Tags")
 new {
-///   5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 app_instance_arn: ::std::string::String = "AppInstanceArn";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
-///   1 to 3 items.
+///  1 to 3 items.
 processors: ::stackwright::List<channel_flow::Processor> = "Processors";
 }
 set {
@@ -374,7 +374,7 @@ property! {
 /// [`LambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-lambdaconfiguration.html) of `AWS::Chime::ChannelFlow`.
 LambdaConfiguration
 new {
-///   15 to 2048 characters. Pattern `^arn:aws:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?$`.
+///  15 to 2048 characters. Pattern `^arn:aws:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?$`.
 resource_arn: ::std::string::String = "ResourceArn";
 invocation_type: LambdaConfigurationInvocationType = "InvocationType";
 }
@@ -386,10 +386,10 @@ property! {
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processor.html) of `AWS::Chime::ChannelFlow`.
 Processor
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 configuration: ProcessorConfiguration = "Configuration";
-///   1 to 3.
+///  1 to 3.
 execution_order: i64 = "ExecutionOrder";
 fallback_action: ProcessorFallbackAction = "FallbackAction";
 }
@@ -411,9 +411,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-tag.html) of `AWS::Chime::ChannelFlow`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -440,9 +440,9 @@ resource! {
 /// [`AWS::Chime::MediaInsightsPipelineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediainsightspipelineconfiguration.html)
 CfnMediaInsightsPipelineConfiguration = "AWS::Chime::MediaInsightsPipelineConfiguration", tags: List("Tags")
 new {
-///   2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+///  2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 media_insights_pipeline_configuration_name: ::std::string::String = "MediaInsightsPipelineConfigurationName";
-///   1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
+///  1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
 resource_access_role_arn: ::std::string::String = "ResourceAccessRoleArn";
 elements: ::stackwright::List<media_insights_pipeline_configuration::MediaInsightsPipelineConfigurationElement> = "Elements";
 }
@@ -550,7 +550,7 @@ property! {
 /// [`IssueDetectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-issuedetectionconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 IssueDetectionConfiguration
 new {
-///   2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+///  2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 rule_name: ::std::string::String = "RuleName";
 }
 set {
@@ -561,9 +561,9 @@ property! {
 /// [`KeywordMatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 KeywordMatchConfiguration
 new {
-///   2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+///  2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 rule_name: ::std::string::String = "RuleName";
-///   1 to 10 items.
+///  1 to 10 items.
 keywords: ::stackwright::List<::std::string::String> = "Keywords";
 }
 set {
@@ -605,9 +605,9 @@ property! {
 /// [`PostCallAnalyticsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-postcallanalyticssettings.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 PostCallAnalyticsSettings
 new {
-///   At most 4096 characters.
+///  At most 4096 characters.
 output_location: ::std::string::String = "OutputLocation";
-///   At most 4096 characters. Format `AWS::IAM::Role.Arn`.
+///  At most 4096 characters. Format `AWS::IAM::Role.Arn`.
 data_access_role_arn: ::std::string::String = "DataAccessRoleArn";
 }
 set {
@@ -664,10 +664,10 @@ property! {
 /// [`SentimentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-sentimentconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 SentimentConfiguration
 new {
-///   2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+///  2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
 rule_name: ::std::string::String = "RuleName";
 sentiment_type: SentimentConfigurationSentimentType = "SentimentType";
-///   60 to 1800.
+///  60 to 1800.
 time_period: i64 = "TimePeriod";
 }
 set {
@@ -678,9 +678,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-tag.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -843,7 +843,7 @@ resource! {
 /// [`AWS::Chime::MediaPipelineKinesisVideoStreamPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediapipelinekinesisvideostreampool.html)
 CfnMediaPipelineKinesisVideoStreamPool = "AWS::Chime::MediaPipelineKinesisVideoStreamPool", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 pool_name: ::std::string::String = "PoolName";
 stream_configuration: media_pipeline_kinesis_video_stream_pool::StreamConfiguration = "StreamConfiguration";
 }
@@ -872,7 +872,7 @@ property! {
 /// [`StreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediapipelinekinesisvideostreampool-streamconfiguration.html) of `AWS::Chime::MediaPipelineKinesisVideoStreamPool`.
 StreamConfiguration
 new {
-///   1 to 32 characters. Pattern `^([a-z]+-){2,}\d+$`.
+///  1 to 32 characters. Pattern `^([a-z]+-){2,}\d+$`.
 region: ::std::string::String = "Region";
 }
 set {
@@ -885,9 +885,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediapipelinekinesisvideostreampool-tags.html) of `AWS::Chime::MediaPipelineKinesisVideoStreamPool`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -910,11 +910,11 @@ resource! {
 /// [`AWS::Chime::SipMediaApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html)
 CfnSipMediaApplication = "AWS::Chime::SipMediaApplication", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 aws_region: ::std::string::String = "AwsRegion";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
 name: ::std::string::String = "Name";
-///   1 to 1 items.
+///  1 to 1 items.
 endpoints: ::stackwright::List<sip_media_application::SipMediaApplicationEndpoint> = "Endpoints";
 }
 set {
@@ -940,7 +940,7 @@ property! {
 /// [`SipMediaApplicationEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-sipmediaapplication-sipmediaapplicationendpoint.html) of `AWS::Chime::SipMediaApplication`.
 SipMediaApplicationEndpoint
 new {
-///   At most 10000 characters. Format `AWS::Lambda::Function.Arn`.
+///  At most 10000 characters. Format `AWS::Lambda::Function.Arn`.
 lambda_arn: ::std::string::String = "LambdaArn";
 }
 set {
@@ -951,9 +951,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-sipmediaapplication-tag.html) of `AWS::Chime::SipMediaApplication`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -965,7 +965,7 @@ resource! {
 /// [`AWS::Chime::VoiceConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-voiceconnector.html)
 CfnVoiceConnector = "AWS::Chime::VoiceConnector", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
 name: ::std::string::String = "Name";
 require_encryption: bool = "RequireEncryption";
 }
@@ -998,9 +998,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-voiceconnector-tag.html) of `AWS::Chime::VoiceConnector`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

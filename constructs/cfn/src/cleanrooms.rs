@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::CleanRooms::AnalysisTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html)
 CfnAnalysisTemplate = "AWS::CleanRooms::AnalysisTemplate", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 source: ::stackwright::Data = "Source";
-///   A change replaces the resource.
+///  A change replaces the resource.
 format: analysis_template::Format = "Format";
-///   At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+///  36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
 membership_identifier: ::std::string::String = "MembershipIdentifier";
 }
 set {
@@ -52,7 +52,7 @@ property! {
 /// [`AnalysisParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisparameter.html) of `AWS::CleanRooms::AnalysisTemplate`.
 AnalysisParameter
 new {
-///   1 to 100 characters. Pattern `[0-9a-zA-Z_]+`.
+///  1 to 100 characters. Pattern `[0-9a-zA-Z_]+`.
 name: ::std::string::String = "Name";
 type_: AnalysisParameterType = "Type";
 }
@@ -66,7 +66,7 @@ property! {
 /// [`AnalysisSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisschema.html) of `AWS::CleanRooms::AnalysisTemplate`.
 AnalysisSchema
 new {
-///   At least 0 items.
+///  At least 0 items.
 referenced_tables: ::stackwright::List<::std::string::String> = "ReferencedTables";
 }
 set {
@@ -100,7 +100,7 @@ property! {
 AnalysisTemplateArtifacts
 new {
 entry_point: AnalysisTemplateArtifact = "EntryPoint";
-///   32 to 512 characters. Format `AWS::IAM::Role.Arn`.
+///  32 to 512 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -113,7 +113,7 @@ property! {
 /// [`ColumnClassificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-columnclassificationdetails.html) of `AWS::CleanRooms::AnalysisTemplate`.
 ColumnClassificationDetails
 new {
-///   5 to 1000 items.
+///  5 to 1000 items.
 column_mapping: ::stackwright::List<SyntheticDataColumnProperties> = "ColumnMapping";
 }
 set {
@@ -145,9 +145,9 @@ property! {
 /// [`MLSyntheticDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-mlsyntheticdataparameters.html) of `AWS::CleanRooms::AnalysisTemplate`.
 MLSyntheticDataParameters
 new {
-///   0.0001 to 10.
+///  0.0001 to 10.
 epsilon: f64 = "Epsilon";
-///   0.5 to 1.
+///  0.5 to 1.
 max_membership_inference_attack_score: f64 = "MaxMembershipInferenceAttackScore";
 column_classification: ColumnClassificationDetails = "ColumnClassification";
 }
@@ -159,7 +159,7 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-s3location.html) of `AWS::CleanRooms::AnalysisTemplate`.
 S3Location
 new {
-///   3 to 63 characters.
+///  3 to 63 characters.
 bucket: ::std::string::String = "Bucket";
 key: ::std::string::String = "Key";
 }
@@ -171,7 +171,7 @@ property! {
 /// [`SyntheticDataColumnProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdatacolumnproperties.html) of `AWS::CleanRooms::AnalysisTemplate`.
 SyntheticDataColumnProperties
 new {
-///   At most 128 characters. Pattern `^[a-z0-9_](([a-z0-9_]+-)*([a-z0-9_]+))?$`.
+///  At most 128 characters. Pattern `^[a-z0-9_](([a-z0-9_]+-)*([a-z0-9_]+))?$`.
 column_name: ::std::string::String = "ColumnName";
 column_type: SyntheticDataColumnPropertiesColumnType = "ColumnType";
 is_predictive_value: bool = "IsPredictiveValue";
@@ -184,9 +184,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-tag.html) of `AWS::CleanRooms::AnalysisTemplate`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -255,13 +255,13 @@ resource! {
 /// [`AWS::CleanRooms::Collaboration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html)
 CfnCollaboration = "AWS::CleanRooms::Collaboration", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
 creator_display_name: ::std::string::String = "CreatorDisplayName";
-///   1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
 name: ::std::string::String = "Name";
-///   1 to 255 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
+///  1 to 255 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
 description: ::std::string::String = "Description";
-///   A change replaces the resource.
+///  A change replaces the resource.
 query_log_status: collaboration::CollaborationQueryLogStatus = "QueryLogStatus";
 }
 set {
@@ -351,9 +351,9 @@ property! {
 /// [`MemberSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-memberspecification.html) of `AWS::CleanRooms::Collaboration`.
 MemberSpecification
 new {
-///   12 to 12 characters. Pattern `^\d+$`.
+///  12 to 12 characters. Pattern `^\d+$`.
 account_id: ::std::string::String = "AccountId";
-///   1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
 display_name: ::std::string::String = "DisplayName";
 }
 set {
@@ -424,9 +424,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-tag.html) of `AWS::CleanRooms::Collaboration`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -537,13 +537,13 @@ resource! {
 /// [`AWS::CleanRooms::ConfiguredTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html)
 CfnConfiguredTable = "AWS::CleanRooms::ConfiguredTable", tags: List("Tags")
 new {
-///   1 to 100 items. A change replaces the resource.
+///  1 to 100 items. A change replaces the resource.
 allowed_columns: ::stackwright::List<::std::string::String> = "AllowedColumns";
-///   A change replaces the resource.
+///  A change replaces the resource.
 analysis_method: configured_table::AnalysisMethod = "AnalysisMethod";
-///   1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 table_reference: ::stackwright::Data = "TableReference";
 }
 set {
@@ -571,7 +571,7 @@ property! {
 /// [`AggregateColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregatecolumn.html) of `AWS::CleanRooms::ConfiguredTable`.
 AggregateColumn
 new {
-///   At least 1 items.
+///  At least 1 items.
 column_names: ::stackwright::List<::std::string::String> = "ColumnNames";
 function: AggregateFunctionName = "Function";
 }
@@ -583,9 +583,9 @@ property! {
 /// [`AggregationConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationconstraint.html) of `AWS::CleanRooms::ConfiguredTable`.
 AggregationConstraint
 new {
-///   1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
+///  1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
 column_name: ::std::string::String = "ColumnName";
-///   2 to 100000.
+///  2 to 100000.
 minimum: f64 = "Minimum";
 type_: AggregationType = "Type";
 }
@@ -597,9 +597,9 @@ property! {
 /// [`AggregationThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationthreshold.html) of `AWS::CleanRooms::ConfiguredTable`.
 AggregationThreshold
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 identity_columns: ::stackwright::List<::std::string::String> = "IdentityColumns";
-///   2 to 100000.
+///  2 to 100000.
 minimum_identity_count: i64 = "MinimumIdentityCount";
 type_: AggregationThresholdType = "Type";
 allowed_aggregate_expression_type: AllowedAggregateExpressionType = "AllowedAggregateExpressionType";
@@ -625,12 +625,12 @@ property! {
 /// [`AnalysisRuleAggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisruleaggregation.html) of `AWS::CleanRooms::ConfiguredTable`.
 AnalysisRuleAggregation
 new {
-///   At least 1 items.
+///  At least 1 items.
 aggregate_columns: ::stackwright::List<AggregateColumn> = "AggregateColumns";
 join_columns: ::stackwright::List<::std::string::String> = "JoinColumns";
 dimension_columns: ::stackwright::List<::std::string::String> = "DimensionColumns";
 scalar_functions: ::stackwright::List<ScalarFunctions> = "ScalarFunctions";
-///   At least 1 items.
+///  At least 1 items.
 output_constraints: ::stackwright::List<AggregationConstraint> = "OutputConstraints";
 }
 set {
@@ -647,7 +647,7 @@ property! {
 /// [`AnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html) of `AWS::CleanRooms::ConfiguredTable`.
 AnalysisRuleCustom
 new {
-///   At least 0 items.
+///  At least 0 items.
 allowed_analyses: ::stackwright::List<::std::string::String> = "AllowedAnalyses";
 }
 set {
@@ -670,7 +670,7 @@ property! {
 /// [`AnalysisRuleList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulelist.html) of `AWS::CleanRooms::ConfiguredTable`.
 AnalysisRuleList
 new {
-///   At least 1 items.
+///  At least 1 items.
 join_columns: ::stackwright::List<::std::string::String> = "JoinColumns";
 list_columns: ::stackwright::List<::std::string::String> = "ListColumns";
 }
@@ -686,11 +686,11 @@ property! {
 /// [`AthenaTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-athenatablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
 AthenaTableReference
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 database_name: ::std::string::String = "DatabaseName";
-///   At most 128 characters.
+///  At most 128 characters.
 table_name: ::std::string::String = "TableName";
-///   1 to 128 characters.
+///  1 to 128 characters.
 work_group: ::std::string::String = "WorkGroup";
 }
 set {
@@ -728,7 +728,7 @@ property! {
 /// [`DifferentialPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacy.html) of `AWS::CleanRooms::ConfiguredTable`.
 DifferentialPrivacy
 new {
-///   At least 1 items.
+///  At least 1 items.
 columns: ::stackwright::List<DifferentialPrivacyColumn> = "Columns";
 }
 set {
@@ -749,9 +749,9 @@ property! {
 /// [`GlueTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-gluetablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
 GlueTableReference
 new {
-///   At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+///  At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
 database_name: ::std::string::String = "DatabaseName";
-///   At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+///  At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
 table_name: ::std::string::String = "TableName";
 }
 set {
@@ -764,9 +764,9 @@ property! {
 /// [`OutputColumnThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-outputcolumnthreshold.html) of `AWS::CleanRooms::ConfiguredTable`.
 OutputColumnThreshold
 new {
-///   1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
+///  1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
 output_column_name: ::std::string::String = "OutputColumnName";
-///   0 to 100000.
+///  0 to 100000.
 minimum_identity_count: i64 = "MinimumIdentityCount";
 }
 set {
@@ -777,15 +777,15 @@ property! {
 /// [`SnowflakeTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
 SnowflakeTableReference
 new {
-///   3 to 256 characters.
+///  3 to 256 characters.
 account_identifier: ::std::string::String = "AccountIdentifier";
-///   1 to 256 characters.
+///  1 to 256 characters.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 256 characters.
+///  1 to 256 characters.
 schema_name: ::std::string::String = "SchemaName";
-///   At most 256 characters.
+///  At most 256 characters.
 secret_arn: ::std::string::String = "SecretArn";
-///   1 to 256 characters.
+///  1 to 256 characters.
 table_name: ::std::string::String = "TableName";
 table_schema: ::stackwright::Data = "TableSchema";
 }
@@ -797,9 +797,9 @@ property! {
 /// [`SnowflakeTableSchemaV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschemav1.html) of `AWS::CleanRooms::ConfiguredTable`.
 SnowflakeTableSchemaV1
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 column_name: ::std::string::String = "ColumnName";
-///   At most 255 characters.
+///  At most 255 characters.
 column_type: ::std::string::String = "ColumnType";
 }
 set {
@@ -810,9 +810,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-tag.html) of `AWS::CleanRooms::ConfiguredTable`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -975,13 +975,13 @@ resource! {
 /// [`AWS::CleanRooms::ConfiguredTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html)
 CfnConfiguredTableAssociation = "AWS::CleanRooms::ConfiguredTableAssociation", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+///  36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
 configured_table_identifier: ::std::string::String = "ConfiguredTableIdentifier";
-///   At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
+///  32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+///  36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
 membership_identifier: ::std::string::String = "MembershipIdentifier";
 }
 set {
@@ -1067,9 +1067,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-tag.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1090,11 +1090,11 @@ resource! {
 /// [`AWS::CleanRooms::IdMappingTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html)
 CfnIdMappingTable = "AWS::CleanRooms::IdMappingTable", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 membership_identifier: ::std::string::String = "MembershipIdentifier";
-///   At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 input_reference_config: id_mapping_table::IdMappingTableInputReferenceConfig = "InputReferenceConfig";
 }
 set {
@@ -1128,7 +1128,7 @@ property! {
 /// [`IdMappingTableInputReferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceconfig.html) of `AWS::CleanRooms::IdMappingTable`.
 IdMappingTableInputReferenceConfig
 new {
-///   20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`.
+///  20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`.
 input_reference_arn: ::std::string::String = "InputReferenceArn";
 manage_resource_policies: bool = "ManageResourcePolicies";
 }
@@ -1140,7 +1140,7 @@ property! {
 /// [`IdMappingTableInputReferenceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceproperties.html) of `AWS::CleanRooms::IdMappingTable`.
 IdMappingTableInputReferenceProperties
 new {
-///   2 to 2 items.
+///  2 to 2 items.
 id_mapping_table_input_source: ::stackwright::List<IdMappingTableInputSource> = "IdMappingTableInputSource";
 }
 set {
@@ -1162,9 +1162,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-tag.html) of `AWS::CleanRooms::IdMappingTable`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1184,11 +1184,11 @@ resource! {
 /// [`AWS::CleanRooms::IdNamespaceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html)
 CfnIdNamespaceAssociation = "AWS::CleanRooms::IdNamespaceAssociation", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 membership_identifier: ::std::string::String = "MembershipIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 input_reference_config: id_namespace_association::IdNamespaceAssociationInputReferenceConfig = "InputReferenceConfig";
-///   1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1232,7 +1232,7 @@ property! {
 /// [`IdNamespaceAssociationInputReferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceconfig.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
 IdNamespaceAssociationInputReferenceConfig
 new {
-///   At most 256 characters. Pattern `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`.
+///  At most 256 characters. Pattern `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`.
 input_reference_arn: ::std::string::String = "InputReferenceArn";
 manage_resource_policies: bool = "ManageResourcePolicies";
 }
@@ -1257,9 +1257,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-tag.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1279,11 +1279,11 @@ resource! {
 /// [`AWS::CleanRooms::IntermediateTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html)
 CfnIntermediateTable = "AWS::CleanRooms::IntermediateTable", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 membership_identifier: ::std::string::String = "MembershipIdentifier";
-///   1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 population_analysis_configuration: intermediate_table::PopulationAnalysisConfiguration = "PopulationAnalysisConfiguration";
 }
 set {
@@ -1319,9 +1319,9 @@ property! {
 /// [`AggregationThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-aggregationthreshold.html) of `AWS::CleanRooms::IntermediateTable`.
 AggregationThreshold
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 identity_columns: ::stackwright::List<::std::string::String> = "IdentityColumns";
-///   2 to 100000.
+///  2 to 100000.
 minimum_identity_count: i64 = "MinimumIdentityCount";
 type_: AggregationThresholdType = "Type";
 allowed_aggregate_expression_type: AllowedAggregateExpressionType = "AllowedAggregateExpressionType";
@@ -1347,7 +1347,7 @@ property! {
 /// [`DifferentialPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-differentialprivacy.html) of `AWS::CleanRooms::IntermediateTable`.
 DifferentialPrivacy
 new {
-///   At least 1 items.
+///  At least 1 items.
 columns: ::stackwright::List<DifferentialPrivacyColumn> = "Columns";
 }
 set {
@@ -1379,7 +1379,7 @@ property! {
 /// [`IntermediateTableAnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html) of `AWS::CleanRooms::IntermediateTable`.
 IntermediateTableAnalysisRuleCustom
 new {
-///   At least 0 items.
+///  At least 0 items.
 allowed_analyses: ::stackwright::List<::std::string::String> = "AllowedAnalyses";
 }
 set {
@@ -1414,9 +1414,9 @@ property! {
 /// [`OutputColumnThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-outputcolumnthreshold.html) of `AWS::CleanRooms::IntermediateTable`.
 OutputColumnThreshold
 new {
-///   1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
+///  1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
 output_column_name: ::std::string::String = "OutputColumnName";
-///   0 to 100000.
+///  0 to 100000.
 minimum_identity_count: i64 = "MinimumIdentityCount";
 }
 set {
@@ -1451,9 +1451,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-tag.html) of `AWS::CleanRooms::IntermediateTable`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1508,7 +1508,7 @@ resource! {
 /// [`AWS::CleanRooms::Membership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html)
 CfnMembership = "AWS::CleanRooms::Membership", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+///  36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
 collaboration_identifier: ::std::string::String = "CollaborationIdentifier";
 query_log_status: membership::MembershipQueryLogStatus = "QueryLogStatus";
 }
@@ -1615,7 +1615,7 @@ property! {
 MembershipProtectedJobResultConfiguration
 new {
 output_configuration: MembershipProtectedJobOutputConfiguration = "OutputConfiguration";
-///   32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
+///  32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1668,7 +1668,7 @@ property! {
 /// [`ProtectedJobS3OutputConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedjobs3outputconfigurationinput.html) of `AWS::CleanRooms::Membership`.
 ProtectedJobS3OutputConfigurationInput
 new {
-///   3 to 63 characters.
+///  3 to 63 characters.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -1682,7 +1682,7 @@ property! {
 ProtectedQueryS3OutputConfiguration
 new {
 result_format: ResultFormat = "ResultFormat";
-///   3 to 63 characters.
+///  3 to 63 characters.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -1697,9 +1697,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-tag.html) of `AWS::CleanRooms::Membership`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1744,12 +1744,12 @@ resource! {
 /// [`AWS::CleanRooms::PrivacyBudgetTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-privacybudgettemplate.html)
 CfnPrivacyBudgetTemplate = "AWS::CleanRooms::PrivacyBudgetTemplate", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 auto_refresh: privacy_budget_template::AutoRefresh = "AutoRefresh";
-///   A change replaces the resource.
+///  A change replaces the resource.
 privacy_budget_type: privacy_budget_template::PrivacyBudgetType = "PrivacyBudgetType";
 parameters: privacy_budget_template::Parameters = "Parameters";
-///   36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+///  36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
 membership_identifier: ::std::string::String = "MembershipIdentifier";
 }
 set {
@@ -1795,7 +1795,7 @@ property! {
 BudgetParameter
 new {
 type_: BudgetParameterType = "Type";
-///   At least 0.
+///  At least 0.
 budget: i64 = "Budget";
 }
 set {
@@ -1808,9 +1808,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-tag.html) of `AWS::CleanRooms::PrivacyBudgetTemplate`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

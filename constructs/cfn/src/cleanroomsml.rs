@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::CleanRoomsML::ConfiguredModelAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html)
 CfnConfiguredModelAlgorithm = "AWS::CleanRoomsML::ConfiguredModelAlgorithm", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -36,7 +36,7 @@ property! {
 /// [`ContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-containerconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
 ContainerConfig
 new {
-///   1 to 255 characters. Pattern `^.*$`.
+///  1 to 255 characters. Pattern `^.*$`.
 image_uri: ::std::string::String = "ImageUri";
 }
 set {
@@ -53,7 +53,7 @@ property! {
 /// [`InferenceContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-inferencecontainerconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
 InferenceContainerConfig
 new {
-///   1 to 255 characters. Pattern `^.*$`.
+///  1 to 255 characters. Pattern `^.*$`.
 image_uri: ::std::string::String = "ImageUri";
 }
 set {
@@ -64,9 +64,9 @@ property! {
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-metricdefinition.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
 MetricDefinition
 new {
-///   1 to 255 characters. Pattern `^.+$`.
+///  1 to 255 characters. Pattern `^.+$`.
 name: ::std::string::String = "Name";
-///   1 to 500 characters. Pattern `^.+$`.
+///  1 to 500 characters. Pattern `^.+$`.
 regex: ::std::string::String = "Regex";
 }
 set {
@@ -77,9 +77,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-tag.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -91,11 +91,11 @@ resource! {
 /// [`AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html)
 CfnConfiguredModelAlgorithmAssociation = "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 membership_identifier: ::std::string::String = "MembershipIdentifier";
-///   20 to 2048 characters. Pattern `^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:configured-model-algorithm/[-a-zA-Z0-9_/.]+$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:configured-model-algorithm/[-a-zA-Z0-9_/.]+$`. A change replaces the resource.
 configured_model_algorithm_arn: ::std::string::String = "ConfiguredModelAlgorithmArn";
-///   1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -121,7 +121,7 @@ property! {
 /// [`CustomEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-customentityconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 CustomEntityConfig
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 custom_data_identifiers: ::stackwright::List<::std::string::String> = "CustomDataIdentifiers";
 }
 set {
@@ -132,7 +132,7 @@ property! {
 /// [`LogRedactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logredactionconfiguration.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 LogRedactionConfiguration
 new {
-///   At least 1 items.
+///  At least 1 items.
 entities_to_redact: ::stackwright::List<EntityType> = "EntitiesToRedact";
 }
 set {
@@ -145,7 +145,7 @@ property! {
 /// [`LogsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 LogsConfigurationPolicy
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 allowed_account_ids: ::stackwright::List<::std::string::String> = "AllowedAccountIds";
 }
 set {
@@ -197,9 +197,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-tag.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -211,7 +211,7 @@ property! {
 TrainedModelArtifactMaxSize
 new {
 unit: TrainedModelArtifactMaxSizeUnitType = "Unit";
-///   0.01 to 10.0.
+///  0.01 to 10.0.
 value: f64 = "Value";
 }
 set {
@@ -223,7 +223,7 @@ property! {
 TrainedModelExportsConfigurationPolicy
 new {
 max_size: TrainedModelExportsMaxSize = "MaxSize";
-///   1 to 2 items.
+///  1 to 2 items.
 files_to_export: ::stackwright::List<TrainedModelExportFileType> = "FilesToExport";
 }
 set {
@@ -235,7 +235,7 @@ property! {
 TrainedModelExportsMaxSize
 new {
 unit: TrainedModelExportsMaxSizeUnitType = "Unit";
-///   0.01 to 10.0.
+///  0.01 to 10.0.
 value: f64 = "Value";
 }
 set {
@@ -260,7 +260,7 @@ property! {
 TrainedModelInferenceMaxOutputSize
 new {
 unit: TrainedModelInferenceMaxOutputSizeUnitType = "Unit";
-///   0.01 to 50.0.
+///  0.01 to 50.0.
 value: f64 = "Value";
 }
 set {
@@ -343,11 +343,11 @@ resource! {
 /// [`AWS::CleanRoomsML::TrainingDataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-trainingdataset.html)
 CfnTrainingDataset = "AWS::CleanRoomsML::TrainingDataset", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
-///   1 to 1 items. A change replaces the resource.
+///  1 to 1 items. A change replaces the resource.
 training_data: ::stackwright::List<training_dataset::Dataset> = "TrainingData";
 }
 set {
@@ -371,9 +371,9 @@ property! {
 /// [`ColumnSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-columnschema.html) of `AWS::CleanRoomsML::TrainingDataset`.
 ColumnSchema
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
 column_name: ::std::string::String = "ColumnName";
-///   1 to 1 items.
+///  1 to 1 items.
 column_types: ::stackwright::List<ColumnType> = "ColumnTypes";
 }
 set {
@@ -406,7 +406,7 @@ property! {
 DatasetInputConfig
 new {
 data_source: DataSource = "DataSource";
-///   1 to 100 items.
+///  1 to 100 items.
 schema: ::stackwright::List<ColumnSchema> = "Schema";
 }
 set {
@@ -417,9 +417,9 @@ property! {
 /// [`GlueDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-gluedatasource.html) of `AWS::CleanRoomsML::TrainingDataset`.
 GlueDataSource
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_]+-)*([a-zA-Z0-9_]+))?$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_]+-)*([a-zA-Z0-9_]+))?$`.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
 table_name: ::std::string::String = "TableName";
 }
 set {
@@ -432,9 +432,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-tag.html) of `AWS::CleanRoomsML::TrainingDataset`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -44,9 +44,9 @@ property! {
 /// [`Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloud9-environmentec2-repository.html) of `AWS::Cloud9::EnvironmentEC2`.
 Repository
 new {
-///   At most 1000 characters.
+///  At most 1000 characters.
 path_component: ::std::string::String = "PathComponent";
-///   At most 1000 characters.
+///  At most 1000 characters.
 repository_url: ::std::string::String = "RepositoryUrl";
 }
 set {
@@ -57,9 +57,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloud9-environmentec2-tag.html) of `AWS::Cloud9::EnvironmentEC2`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::CloudFormation::ChangeSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html)
 CfnChangeSet = "AWS::CloudFormation::ChangeSet", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z][-a-zA-Z0-9]*$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z][-a-zA-Z0-9]*$`. A change replaces the resource.
 change_set_name: ::std::string::String = "ChangeSetName";
-///   At least 1 characters. Pattern `^([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)$`. A change replaces the resource.
+///  At least 1 characters. Pattern `^([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)$`. A change replaces the resource.
 stack_name: ::std::string::String = "StackName";
 }
 set {
@@ -56,9 +56,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-changeset-tags.html) of `AWS::CloudFormation::ChangeSet`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -104,7 +104,7 @@ resource! {
 /// [`AWS::CloudFormation::CustomResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html)
 CfnCustomResource = "AWS::CloudFormation::CustomResource", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 service_token: ::std::string::String = "ServiceToken";
 }
 set {
@@ -121,7 +121,7 @@ resource! {
 /// [`AWS::CloudFormation::GeneratedTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-generatedtemplate.html)
 CfnGeneratedTemplate = "AWS::CloudFormation::GeneratedTemplate", tags: none
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 generated_template_name: ::std::string::String = "GeneratedTemplateName";
 }
 set {
@@ -216,9 +216,9 @@ rule_location: guard_hook::S3Location = "RuleLocation";
 hook_status: guard_hook::HookStatus = "HookStatus";
 target_operations: ::stackwright::List<guard_hook::TargetOperation> = "TargetOperations";
 failure_mode: guard_hook::FailureMode = "FailureMode";
-///   Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+///  Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
 alias: ::std::string::String = "Alias";
-///   At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
+///  At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
 execution_role: ::std::string::String = "ExecutionRole";
 }
 set {
@@ -295,7 +295,7 @@ property! {
 /// [`HookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-hooktarget.html) of `AWS::CloudFormation::GuardHook`.
 HookTarget
 new {
-///   1 to 256 characters. Pattern `^(?!.*\*\?).*$`.
+///  1 to 256 characters. Pattern `^(?!.*\*\?).*$`.
 target_name: ::std::string::String = "TargetName";
 action: Action = "Action";
 invocation_point: InvocationPoint = "InvocationPoint";
@@ -422,9 +422,9 @@ resource! {
 /// [`AWS::CloudFormation::HookVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html)
 CfnHookVersion = "AWS::CloudFormation::HookVersion", tags: none
 new {
-///   1 to 4096 characters. A change replaces the resource.
+///  1 to 4096 characters. A change replaces the resource.
 schema_handler_package: ::std::string::String = "SchemaHandlerPackage";
-///   Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+///  Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
 type_name: ::std::string::String = "TypeName";
 }
 set {
@@ -476,12 +476,12 @@ resource! {
 /// [`AWS::CloudFormation::LambdaHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html)
 CfnLambdaHook = "AWS::CloudFormation::LambdaHook", tags: none
 new {
-///   1 to 170 characters.
+///  1 to 170 characters.
 lambda_function: ::std::string::String = "LambdaFunction";
 failure_mode: lambda_hook::FailureMode = "FailureMode";
-///   Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+///  Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
 alias: ::std::string::String = "Alias";
-///   At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
+///  At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
 execution_role: ::std::string::String = "ExecutionRole";
 target_operations: ::stackwright::List<lambda_hook::TargetOperation> = "TargetOperations";
 hook_status: lambda_hook::HookStatus = "HookStatus";
@@ -549,7 +549,7 @@ property! {
 /// [`HookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-hooktarget.html) of `AWS::CloudFormation::LambdaHook`.
 HookTarget
 new {
-///   1 to 256 characters. Pattern `^(?!.*\*\?).*$`.
+///  1 to 256 characters. Pattern `^(?!.*\*\?).*$`.
 target_name: ::std::string::String = "TargetName";
 action: Action = "Action";
 invocation_point: InvocationPoint = "InvocationPoint";
@@ -562,9 +562,9 @@ property! {
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-loggingconfig.html) of `AWS::CloudFormation::LambdaHook`.
 LoggingConfig
 new {
-///   1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 log_group_name: ::std::string::String = "LogGroupName";
-///   1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
+///  1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
 log_role_arn: ::std::string::String = "LogRoleArn";
 }
 set {
@@ -627,7 +627,7 @@ resource! {
 CfnMacro = "AWS::CloudFormation::Macro", tags: none
 new {
 function_name: ::std::string::String = "FunctionName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -665,9 +665,9 @@ resource! {
 /// [`AWS::CloudFormation::ModuleVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html)
 CfnModuleVersion = "AWS::CloudFormation::ModuleVersion", tags: none
 new {
-///   Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
+///  Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
 module_name: ::std::string::String = "ModuleName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 module_package: ::std::string::String = "ModulePackage";
 }
 set {
@@ -747,7 +747,7 @@ resource! {
 /// [`AWS::CloudFormation::Publisher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publisher.html)
 CfnPublisher = "AWS::CloudFormation::Publisher", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 accept_terms_and_conditions: bool = "AcceptTermsAndConditions";
 }
 set {
@@ -810,9 +810,9 @@ resource! {
 /// [`AWS::CloudFormation::ResourceVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourceversion.html)
 CfnResourceVersion = "AWS::CloudFormation::ResourceVersion", tags: none
 new {
-///   1 to 4096 characters. A change replaces the resource.
+///  1 to 4096 characters. A change replaces the resource.
 schema_handler_package: ::std::string::String = "SchemaHandlerPackage";
-///   Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+///  Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
 type_name: ::std::string::String = "TypeName";
 }
 set {
@@ -875,7 +875,7 @@ resource! {
 /// [`AWS::CloudFormation::Stack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html)
 CfnStack = "AWS::CloudFormation::Stack", tags: List("Tags")
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 template_url: ::std::string::String = "TemplateURL";
 }
 set {
@@ -913,9 +913,9 @@ resource! {
 /// [`AWS::CloudFormation::StackSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html)
 CfnStackSet = "AWS::CloudFormation::StackSet", tags: List("Tags")
 new {
-///   At most 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`. A change replaces the resource.
 stack_set_name: ::std::string::String = "StackSetName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 permission_model: stack_set::PermissionModel = "PermissionModel";
 }
 set {
@@ -1037,7 +1037,7 @@ property! {
 StackInstances
 new {
 deployment_targets: DeploymentTargets = "DeploymentTargets";
-///   At least 1 items.
+///  At least 1 items.
 regions: ::stackwright::List<::std::string::String> = "Regions";
 }
 set {
@@ -1050,9 +1050,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-tag.html) of `AWS::CloudFormation::StackSet`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:.*)[a-zA-Z0-9\s\:\_\.\/\=\+\-]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:.*)[a-zA-Z0-9\s\:\_\.\/\=\+\-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -4,11 +4,11 @@
 
 resource! {
 /// [`AWS::CloudFront::AnycastIpList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html)
-CfnAnycastIpList = "AWS::CloudFront::AnycastIpList", tags: List("Tags")
+CfnAnycastIpList = "AWS::CloudFront::AnycastIpList", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ip_count: i64 = "IpCount";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -42,9 +42,9 @@ anycast_ips: ::stackwright::List<::std::string::String> = "AnycastIps";
 arn: ::std::string::String = "Arn";
 id: ::std::string::String = "Id";
 ip_count: i64 = "IpCount";
-///   Format `date-time`.
+///  Format `date-time`.
 last_modified_time: ::std::string::String = "LastModifiedTime";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
 name: ::std::string::String = "Name";
 status: ::std::string::String = "Status";
 }
@@ -60,7 +60,7 @@ property! {
 /// [`IpamCidrConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfig.html) of `AWS::CloudFront::AnycastIpList`.
 IpamCidrConfig
 new {
-///   Format `ipv4-network`.
+///  Format `ipv4-network`.
 cidr: ::std::string::String = "Cidr";
 ipam_pool_arn: ::std::string::String = "IpamPoolArn";
 }
@@ -89,7 +89,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-tag.html) of `AWS::CloudFront::AnycastIpList`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -142,11 +142,11 @@ property! {
 CachePolicyConfig
 new {
 name: ::std::string::String = "Name";
-///   At least 0.
+///  At least 0.
 min_ttl: f64 = "MinTTL";
-///   At least 0.
+///  At least 0.
 max_ttl: f64 = "MaxTTL";
-///   At least 0.
+///  At least 0.
 default_ttl: f64 = "DefaultTTL";
 parameters_in_cache_key_and_forwarded_to_origin: ParametersInCacheKeyAndForwardedToOrigin = "ParametersInCacheKeyAndForwardedToOrigin";
 }
@@ -160,7 +160,7 @@ property! {
 /// [`CookiesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cookiesconfig.html) of `AWS::CloudFront::CachePolicy`.
 CookiesConfig
 new {
-///   Pattern `^(none|whitelist|allExcept|all)$`.
+///  Pattern `^(none|whitelist|allExcept|all)$`.
 cookie_behavior: ::std::string::String = "CookieBehavior";
 }
 set {
@@ -173,7 +173,7 @@ property! {
 /// [`HeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-headersconfig.html) of `AWS::CloudFront::CachePolicy`.
 HeadersConfig
 new {
-///   Pattern `^(none|whitelist)$`.
+///  Pattern `^(none|whitelist)$`.
 header_behavior: ::std::string::String = "HeaderBehavior";
 }
 set {
@@ -201,7 +201,7 @@ property! {
 /// [`QueryStringsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-querystringsconfig.html) of `AWS::CloudFront::CachePolicy`.
 QueryStringsConfig
 new {
-///   Pattern `^(none|whitelist|allExcept|all)$`.
+///  Pattern `^(none|whitelist|allExcept|all)$`.
 query_string_behavior: ::std::string::String = "QueryStringBehavior";
 }
 set {
@@ -245,7 +245,7 @@ resource! {
 /// [`AWS::CloudFront::ConnectionFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectionfunction.html)
 CfnConnectionFunction = "AWS::CloudFront::ConnectionFunction", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 connection_function_code: ::std::string::String = "ConnectionFunctionCode";
 connection_function_config: connection_function::ConnectionFunctionConfig = "ConnectionFunctionConfig";
@@ -304,9 +304,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-tag.html) of `AWS::CloudFront::ConnectionFunction`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -344,7 +344,7 @@ resource! {
 /// [`AWS::CloudFront::ConnectionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectiongroup.html)
 CfnConnectionGroup = "AWS::CloudFront::ConnectionGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -415,9 +415,9 @@ property! {
 /// [`ContinuousDeploymentPolicyConfig.SingleHeaderPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 header: ::std::string::String = "Header";
-///   1 to 1783 characters.
+///  1 to 1783 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -428,7 +428,7 @@ property! {
 /// [`ContinuousDeploymentPolicyConfig.SingleWeightPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig
 new {
-///   0 to 1.
+///  0 to 1.
 weight: f64 = "Weight";
 }
 set {
@@ -442,7 +442,7 @@ property! {
 ContinuousDeploymentPolicyConfig
 new {
 enabled: bool = "Enabled";
-///   At least 1 items.
+///  At least 1 items.
 staging_distribution_dns_names: ::stackwright::List<::std::string::String> = "StagingDistributionDnsNames";
 }
 set {
@@ -461,9 +461,9 @@ property! {
 /// [`SessionStickinessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-sessionstickinessconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 SessionStickinessConfig
 new {
-///   300 to 3600.
+///  300 to 3600.
 idle_ttl: i64 = "IdleTTL";
-///   300 to 3600.
+///  300 to 3600.
 maximum_ttl: i64 = "MaximumTTL";
 }
 set {
@@ -474,9 +474,9 @@ property! {
 /// [`SingleHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 SingleHeaderConfig
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 header: ::std::string::String = "Header";
-///   1 to 1783 characters.
+///  1 to 1783 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -487,7 +487,7 @@ property! {
 /// [`SingleWeightConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
 SingleWeightConfig
 new {
-///   0 to 1.
+///  0 to 1.
 weight: f64 = "Weight";
 }
 set {
@@ -610,7 +610,7 @@ property! {
 /// [`ConnectionFunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-connectionfunctionassociation.html) of `AWS::CloudFront::Distribution`.
 ConnectionFunctionAssociation
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 id: ::std::string::String = "Id";
 }
 set {
@@ -633,7 +633,7 @@ property! {
 /// [`CustomErrorResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customerrorresponse.html) of `AWS::CloudFront::Distribution`.
 CustomErrorResponse
 new {
-///   One of `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503`, `504`.
+///  One of `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503`, `504`.
 error_code: i64 = "ErrorCode";
 }
 set {
@@ -979,7 +979,7 @@ property! {
 OriginGroupMembers
 new {
 quantity: i64 = "Quantity";
-///   2 to 2 items.
+///  2 to 2 items.
 items: ::stackwright::List<OriginGroupMember> = "Items";
 }
 set {
@@ -1050,7 +1050,7 @@ property! {
 /// [`ParameterDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-parameterdefinition.html) of `AWS::CloudFront::Distribution`.
 ParameterDefinition
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
 name: ::std::string::String = "Name";
 definition: ParameterDefinitionDefinition = "Definition";
 }
@@ -1086,7 +1086,7 @@ property! {
 StatusCodes
 new {
 quantity: i64 = "Quantity";
-///   At least 1 items.
+///  At least 1 items.
 items: ::stackwright::List<i64> = "Items";
 }
 set {
@@ -1523,7 +1523,7 @@ resource! {
 CfnDistributionTenant = "AWS::CloudFront::DistributionTenant", tags: List("Tags")
 new {
 distribution_id: ::std::string::String = "DistributionId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 domains: ::stackwright::List<::std::string::String> = "Domains";
 }
@@ -1712,7 +1712,7 @@ resource! {
 /// [`AWS::CloudFront::FieldLevelEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionconfig.html)
 CfnFieldLevelEncryptionConfig = "AWS::CloudFront::FieldLevelEncryptionConfig", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 caller_reference: ::std::string::String = "CallerReference";
 content_type_profile_config: field_level_encryption_config::ContentTypeProfileConfig = "ContentTypeProfileConfig";
 query_arg_profile_config: field_level_encryption_config::QueryArgProfileConfig = "QueryArgProfileConfig";
@@ -1751,7 +1751,7 @@ property! {
 ContentTypeProfileConfig
 new {
 forward_when_content_type_is_unknown: bool = "ForwardWhenContentTypeIsUnknown";
-///   At least 1 items.
+///  At least 1 items.
 content_type_profiles: ::stackwright::List<ContentTypeProfile> = "ContentTypeProfiles";
 }
 set {
@@ -1815,7 +1815,7 @@ EncryptionEntity
 new {
 public_key_id: ::std::string::String = "PublicKeyId";
 provider_id: ::std::string::String = "ProviderId";
-///   At least 1 items.
+///  At least 1 items.
 field_patterns: ::stackwright::List<::std::string::String> = "FieldPatterns";
 }
 set {
@@ -1828,7 +1828,7 @@ FieldLevelEncryptionProfileConfig
 new {
 name: ::std::string::String = "Name";
 caller_reference: ::std::string::String = "CallerReference";
-///   At least 1 items.
+///  At least 1 items.
 encryption_entities: ::stackwright::List<EncryptionEntity> = "EncryptionEntities";
 }
 set {
@@ -1842,7 +1842,7 @@ resource! {
 /// [`AWS::CloudFront::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html)
 CfnFunction = "AWS::CloudFront::Function", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 function_config: function::FunctionConfig = "FunctionConfig";
 function_code: ::std::string::String = "FunctionCode";
@@ -1906,9 +1906,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-tag.html) of `AWS::CloudFront::Function`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1961,7 +1961,7 @@ resource! {
 /// [`AWS::CloudFront::KeyValueStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keyvaluestore.html)
 CfnKeyValueStore = "AWS::CloudFront::KeyValueStore", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2000,9 +2000,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keyvaluestore-tag.html) of `AWS::CloudFront::KeyValueStore`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2021,7 +2021,7 @@ resource! {
 /// [`AWS::CloudFront::MonitoringSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-monitoringsubscription.html)
 CfnMonitoringSubscription = "AWS::CloudFront::MonitoringSubscription", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 distribution_id: ::std::string::String = "DistributionId";
 monitoring_subscription: monitoring_subscription::MonitoringSubscription = "MonitoringSubscription";
 }
@@ -2086,11 +2086,11 @@ property! {
 OriginAccessControlConfig
 new {
 name: ::std::string::String = "Name";
-///   Pattern `^(sigv4|sigv4a)$`.
+///  Pattern `^(sigv4|sigv4a)$`.
 signing_protocol: ::std::string::String = "SigningProtocol";
-///   Pattern `^(never|no-override|always|always-amz-auth)$`.
+///  Pattern `^(never|no-override|always|always-amz-auth)$`.
 signing_behavior: ::std::string::String = "SigningBehavior";
-///   Pattern `^(s3|mediastore|lambda|mediapackagev2)$`.
+///  Pattern `^(s3|mediastore|lambda|mediapackagev2)$`.
 origin_access_control_origin_type: ::std::string::String = "OriginAccessControlOriginType";
 }
 set {
@@ -2123,7 +2123,7 @@ property! {
 /// [`CookiesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-cookiesconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
 CookiesConfig
 new {
-///   Pattern `^(none|whitelist|all|allExcept)$`.
+///  Pattern `^(none|whitelist|all|allExcept)$`.
 cookie_behavior: ::std::string::String = "CookieBehavior";
 }
 set {
@@ -2136,7 +2136,7 @@ property! {
 /// [`HeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-headersconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
 HeadersConfig
 new {
-///   Pattern `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`.
+///  Pattern `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`.
 header_behavior: ::std::string::String = "HeaderBehavior";
 }
 set {
@@ -2164,7 +2164,7 @@ property! {
 /// [`QueryStringsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-querystringsconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
 QueryStringsConfig
 new {
-///   Pattern `^(none|whitelist|all|allExcept)$`.
+///  Pattern `^(none|whitelist|all|allExcept)$`.
 query_string_behavior: ::std::string::String = "QueryStringBehavior";
 }
 set {
@@ -2212,13 +2212,13 @@ resource! {
 /// [`AWS::CloudFront::RealtimeLogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html)
 CfnRealtimeLogConfig = "AWS::CloudFront::RealtimeLogConfig", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At least 1 items.
+///  At least 1 items.
 end_points: ::stackwright::List<realtime_log_config::EndPoint> = "EndPoints";
-///   At least 1 items.
+///  At least 1 items.
 fields: ::stackwright::List<::std::string::String> = "Fields";
-///   1 to 100.
+///  1 to 100.
 sampling_rate: f64 = "SamplingRate";
 }
 set {
@@ -2247,7 +2247,7 @@ property! {
 /// [`KinesisStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-kinesisstreamconfig.html) of `AWS::CloudFront::RealtimeLogConfig`.
 KinesisStreamConfig
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 stream_arn: ::std::string::String = "StreamArn";
 }
@@ -2279,7 +2279,7 @@ property! {
 /// [`AccessControlAllowHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowheaders.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 AccessControlAllowHeaders
 new {
-///   At least 1 items.
+///  At least 1 items.
 items: ::stackwright::List<::std::string::String> = "Items";
 }
 set {
@@ -2290,7 +2290,7 @@ property! {
 /// [`AccessControlAllowMethods`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowmethods.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 AccessControlAllowMethods
 new {
-///   At least 1 items.
+///  At least 1 items.
 items: ::stackwright::List<AccessControlAllowMethodsItems> = "Items";
 }
 set {
@@ -2301,7 +2301,7 @@ property! {
 /// [`AccessControlAllowOrigins`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolalloworigins.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
 AccessControlAllowOrigins
 new {
-///   At least 1 items.
+///  At least 1 items.
 items: ::stackwright::List<::std::string::String> = "Items";
 }
 set {
@@ -2384,7 +2384,7 @@ property! {
 FrameOptions
 new {
 override_: bool = "Override";
-///   Pattern `^(DENY|SAMEORIGIN)$`.
+///  Pattern `^(DENY|SAMEORIGIN)$`.
 frame_option: ::std::string::String = "FrameOption";
 }
 set {
@@ -2612,7 +2612,7 @@ resource! {
 /// [`AWS::CloudFront::TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-truststore.html)
 CfnTrustStore = "AWS::CloudFront::TrustStore", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2670,9 +2670,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-tag.html) of `AWS::CloudFront::TrustStore`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::CloudHSM::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudhsm-cluster.html)
 CfnCluster = "AWS::CloudHSM::Cluster", tags: List("Tags")
 new {
-///   At most 32 characters. Pattern `^((p|)hsm[0-9][a-z.]*\.[a-zA-Z]+)$`. A change replaces the resource.
+///  At most 32 characters. Pattern `^((p|)hsm[0-9][a-z.]*\.[a-zA-Z]+)$`. A change replaces the resource.
 hsm_type: ::std::string::String = "HsmType";
 }
 set {
@@ -59,9 +59,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudhsm-cluster-tags.html) of `AWS::CloudHSM::Cluster`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -31,7 +31,7 @@ property! {
 Destination
 new {
 type_: DestinationType = "Type";
-///   3 to 1024 characters. Pattern `(^[a-zA-Z0-9._/\-:]+$)`.
+///  3 to 1024 characters. Pattern `(^[a-zA-Z0-9._/\-:]+$)`.
 location: ::std::string::String = "Location";
 }
 set {
@@ -42,9 +42,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-channel-tag.html) of `AWS::CloudTrail::Channel`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -134,7 +134,7 @@ property! {
 /// [`Widget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-widget.html) of `AWS::CloudTrail::Dashboard`.
 Widget
 new {
-///   1 to 10000 characters. Pattern `(?s).*`.
+///  1 to 10000 characters. Pattern `(?s).*`.
 query_statement: ::std::string::String = "QueryStatement";
 }
 set {
@@ -239,7 +239,7 @@ property! {
 /// [`AdvancedEventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedeventselector.html) of `AWS::CloudTrail::EventDataStore`.
 AdvancedEventSelector
 new {
-///   At least 1 items.
+///  At least 1 items.
 field_selectors: ::stackwright::List<AdvancedFieldSelector> = "FieldSelectors";
 }
 set {
@@ -252,7 +252,7 @@ property! {
 /// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html) of `AWS::CloudTrail::EventDataStore`.
 AdvancedFieldSelector
 new {
-///   1 to 1000 characters. Pattern `([\w|\d|\.|_]+)`.
+///  1 to 1000 characters. Pattern `([\w|\d|\.|_]+)`.
 field: ::std::string::String = "Field";
 }
 set {
@@ -276,7 +276,7 @@ property! {
 ContextKeySelector
 new {
 type_: ContextKeySelectorType = "Type";
-///   1 to 50 items.
+///  1 to 50 items.
 equals: ::stackwright::List<::std::string::String> = "Equals";
 }
 set {
@@ -342,9 +342,9 @@ resource! {
 /// [`AWS::CloudTrail::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-resourcepolicy.html)
 CfnResourcePolicy = "AWS::CloudTrail::ResourcePolicy", tags: none
 new {
-///   3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`. A change replaces the resource.
+///  3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
-///   1 to 8192 characters.
+///  1 to 8192 characters.
 resource_policy: ::stackwright::Data = "ResourcePolicy";
 }
 set {
@@ -357,7 +357,7 @@ resource! {
 /// [`AWS::CloudTrail::Trail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html)
 CfnTrail = "AWS::CloudTrail::Trail", tags: List("Tags")
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket_name: ::std::string::String = "S3BucketName";
 is_logging: bool = "IsLogging";
 }
@@ -408,7 +408,7 @@ property! {
 /// [`AdvancedEventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedeventselector.html) of `AWS::CloudTrail::Trail`.
 AdvancedEventSelector
 new {
-///   At least 1 items.
+///  At least 1 items.
 field_selectors: ::stackwright::List<AdvancedFieldSelector> = "FieldSelectors";
 }
 set {
@@ -421,7 +421,7 @@ property! {
 /// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedfieldselector.html) of `AWS::CloudTrail::Trail`.
 AdvancedFieldSelector
 new {
-///   1 to 1000 characters. Pattern `([\w|\d|\.|_]+)`.
+///  1 to 1000 characters. Pattern `([\w|\d|\.|_]+)`.
 field: ::std::string::String = "Field";
 }
 set {
@@ -445,7 +445,7 @@ property! {
 AggregationConfiguration
 new {
 event_category: AggregationConfigurationEventCategory = "EventCategory";
-///   1 to 50 items.
+///  1 to 50 items.
 templates: ::stackwright::List<Template> = "Templates";
 }
 set {

@@ -116,9 +116,9 @@ property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-dimension.html) of `AWS::CloudWatch::Alarm`.
 Dimension
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 value: ::std::string::String = "Value";
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -168,7 +168,7 @@ property! {
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html) of `AWS::CloudWatch::Alarm`.
 MetricDataQuery
 new {
-///   1 to 255 characters. Pattern `^([a-z])([A-Za-z0-9\_]*)$`.
+///  1 to 255 characters. Pattern `^([a-z])([A-Za-z0-9\_]*)$`.
 id: ::std::string::String = "Id";
 }
 set {
@@ -192,7 +192,7 @@ property! {
 MetricStat
 new {
 stat: ::std::string::String = "Stat";
-///   At least 1.
+///  At least 1.
 period: i64 = "Period";
 metric: Metric = "Metric";
 }
@@ -206,9 +206,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-tag.html) of `AWS::CloudWatch::Alarm`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -379,7 +379,7 @@ property! {
 /// [`MuteTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-mutetargets.html) of `AWS::CloudWatch::AlarmMuteRule`.
 MuteTargets
 new {
-///   At most 500 items.
+///  At most 500 items.
 alarm_names: ::stackwright::List<::std::string::String> = "AlarmNames";
 }
 set {
@@ -390,9 +390,9 @@ property! {
 /// [`Rule.Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-schedule.html) of `AWS::CloudWatch::AlarmMuteRule`.
 RuleSchedule
 new {
-///   1 to 50 characters.
+///  1 to 50 characters.
 duration: ::std::string::String = "Duration";
-///   1 to 256 characters.
+///  1 to 256 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -415,9 +415,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-tag.html) of `AWS::CloudWatch::AlarmMuteRule`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -596,7 +596,7 @@ resource! {
 /// [`AWS::CloudWatch::CompositeAlarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html)
 CfnCompositeAlarm = "AWS::CloudWatch::CompositeAlarm", tags: List("Tags")
 new {
-///   1 to 10240 characters.
+///  1 to 10240 characters.
 alarm_rule: ::std::string::String = "AlarmRule";
 }
 set {
@@ -661,9 +661,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-compositealarm-tag.html) of `AWS::CloudWatch::CompositeAlarm`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -694,9 +694,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-dashboard-tag.html) of `AWS::CloudWatch::Dashboard`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -708,9 +708,9 @@ resource! {
 /// [`AWS::CloudWatch::InsightRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html)
 CfnInsightRule = "AWS::CloudWatch::InsightRule", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[\x20-\x7E]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[\x20-\x7E]+$`. A change replaces the resource.
 rule_name: ::std::string::String = "RuleName";
-///   1 to 32 characters.
+///  1 to 32 characters.
 rule_state: insight_rule::RuleState = "RuleState";
 rule_body: ::std::string::String = "RuleBody";
 }
@@ -733,9 +733,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-insightrule-tag.html) of `AWS::CloudWatch::InsightRule`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -755,9 +755,9 @@ resource! {
 /// [`AWS::CloudWatch::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html)
 CfnIntegration = "AWS::CloudWatch::Integration", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 integration_type: integration::IntegrationType = "IntegrationType";
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -791,9 +791,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-tags.html) of `AWS::CloudWatch::Integration`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -804,7 +804,7 @@ property! {
 /// [`IntegrationCredential.ApiKeyCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-apikeycredential.html) of `AWS::CloudWatch::Integration`.
 IntegrationCredentialApiKeyCredential
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 api_key_value: ::std::string::String = "ApiKeyValue";
 }
 set {
@@ -849,9 +849,9 @@ CfnLogAlarm = "AWS::CloudWatch::LogAlarm", tags: List("Tags")
 new {
 comparison_operator: log_alarm::ComparisonOperator = "ComparisonOperator";
 threshold: f64 = "Threshold";
-///   At least 1.
+///  At least 1.
 query_results_to_alarm: i64 = "QueryResultsToAlarm";
-///   At least 1.
+///  At least 1.
 query_results_to_evaluate: i64 = "QueryResultsToEvaluate";
 scheduled_query_configuration: log_alarm::ScheduledQueryConfiguration = "ScheduledQueryConfiguration";
 }
@@ -919,9 +919,9 @@ property! {
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduleconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
 ScheduleConfiguration
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 schedule_expression: ::std::string::String = "ScheduleExpression";
-///   1 to 2592000.
+///  1 to 2592000.
 start_time_offset: i64 = "StartTimeOffset";
 }
 set {
@@ -934,11 +934,11 @@ property! {
 /// [`ScheduledQueryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduledqueryconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
 ScheduledQueryConfiguration
 new {
-///   At most 10000 characters.
+///  At most 10000 characters.
 query_string: ::std::string::String = "QueryString";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 aggregation_expression: ::std::string::String = "AggregationExpression";
-///   1 to 1024 characters. Format `AWS::IAM::Role.Arn`.
+///  1 to 1024 characters. Format `AWS::IAM::Role.Arn`.
 scheduled_query_role_arn: ::std::string::String = "ScheduledQueryRoleARN";
 schedule_configuration: ScheduleConfiguration = "ScheduleConfiguration";
 }
@@ -954,9 +954,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-tag.html) of `AWS::CloudWatch::LogAlarm`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1034,7 +1034,7 @@ property! {
 /// [`MetricStreamFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamfilter.html) of `AWS::CloudWatch::MetricStream`.
 MetricStreamFilter
 new {
-///   1 to 255 characters. Pattern `^[^:]`.
+///  1 to 255 characters. Pattern `^[^:]`.
 namespace: ::std::string::String = "Namespace";
 }
 set {
@@ -1047,9 +1047,9 @@ property! {
 /// [`MetricStreamStatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsconfiguration.html) of `AWS::CloudWatch::MetricStream`.
 MetricStreamStatisticsConfiguration
 new {
-///   At most 20 items.
+///  At most 20 items.
 additional_statistics: ::stackwright::List<::std::string::String> = "AdditionalStatistics";
-///   At most 100 items.
+///  At most 100 items.
 include_metrics: ::stackwright::List<MetricStreamStatisticsMetric> = "IncludeMetrics";
 }
 set {
@@ -1060,9 +1060,9 @@ property! {
 /// [`MetricStreamStatisticsMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsmetric.html) of `AWS::CloudWatch::MetricStream`.
 MetricStreamStatisticsMetric
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 metric_name: ::std::string::String = "MetricName";
-///   1 to 255 characters. Pattern `^[^:]`.
+///  1 to 255 characters. Pattern `^[^:]`.
 namespace: ::std::string::String = "Namespace";
 }
 set {
@@ -1073,9 +1073,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-tag.html) of `AWS::CloudWatch::MetricStream`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1118,7 +1118,7 @@ property! {
 /// [`OTelEnrichmentMetricSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-otelenrichment-otelenrichmentmetricselector.html) of `AWS::CloudWatch::OTelEnrichment`.
 OTelEnrichmentMetricSelector
 new {
-///   1 to 255 characters. Pattern `^[^:].*$`.
+///  1 to 255 characters. Pattern `^[^:].*$`.
 namespace: ::std::string::String = "Namespace";
 }
 set {
@@ -1140,7 +1140,7 @@ resource! {
 /// [`AWS::CloudWatch::ResourceMetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-resourcemetricsconfiguration.html)
 CfnResourceMetricsConfiguration = "AWS::CloudWatch::ResourceMetricsConfiguration", tags: none
 new {
-///   20 to 2048 characters. Pattern `^arn:[a-zA-Z0-9-]+:[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:.+$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:[a-zA-Z0-9-]+:[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:.+$`. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 }
 set {
@@ -1162,7 +1162,7 @@ property! {
 /// [`ResourceMetricSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-resourcemetricsconfiguration-resourcemetricselection.html) of `AWS::CloudWatch::ResourceMetricsConfiguration`.
 ResourceMetricSelection
 new {
-///   1 to 500 items.
+///  1 to 500 items.
 include_metrics: ::stackwright::List<::std::string::String> = "IncludeMetrics";
 }
 set {
@@ -1174,7 +1174,7 @@ resource! {
 /// [`AWS::CloudWatch::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html)
 CfnView = "AWS::CloudWatch::View", tags: List("Tags")
 new {
-///   1 to 10000 characters.
+///  1 to 10000 characters.
 definition: ::std::string::String = "Definition";
 }
 set {
@@ -1204,9 +1204,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-view-tag.html) of `AWS::CloudWatch::View`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

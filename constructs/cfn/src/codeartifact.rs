@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::CodeArtifact::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-domain.html)
 CfnDomain = "AWS::CodeArtifact::Domain", tags: List("Tags")
 new {
-///   2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+///  2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 }
 set {
@@ -34,9 +34,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-domain-tag.html) of `AWS::CodeArtifact::Domain`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^\P{C}*$`.
+///  1 to 256 characters. Pattern `^\P{C}*$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^\P{C}+$`.
+///  1 to 128 characters. Pattern `^\P{C}+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -48,9 +48,9 @@ resource! {
 /// [`AWS::CodeArtifact::PackageGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html)
 CfnPackageGroup = "AWS::CodeArtifact::PackageGroup", tags: List("Tags")
 new {
-///   2 to 520 characters. A change replaces the resource.
+///  2 to 520 characters. A change replaces the resource.
 pattern: ::std::string::String = "Pattern";
-///   2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+///  2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 }
 set {
@@ -115,9 +115,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-tag.html) of `AWS::CodeArtifact::PackageGroup`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^\P{C}*$`.
+///  1 to 256 characters. Pattern `^\P{C}*$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^\P{C}+$`.
+///  1 to 128 characters. Pattern `^\P{C}+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -139,9 +139,9 @@ resource! {
 /// [`AWS::CodeArtifact::Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html)
 CfnRepository = "AWS::CodeArtifact::Repository", tags: List("Tags")
 new {
-///   2 to 100 characters. Pattern `^([A-Za-z0-9][A-Za-z0-9._\-]{1,99})$`. A change replaces the resource.
+///  2 to 100 characters. Pattern `^([A-Za-z0-9][A-Za-z0-9._\-]{1,99})$`. A change replaces the resource.
 repository_name: ::std::string::String = "RepositoryName";
-///   2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+///  2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 }
 set {
@@ -173,9 +173,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-repository-tag.html) of `AWS::CodeArtifact::Repository`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^\P{C}*$`.
+///  1 to 256 characters. Pattern `^\P{C}*$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^\P{C}+$`.
+///  1 to 128 characters. Pattern `^\P{C}+$`.
 key: ::std::string::String = "Key";
 }
 set {

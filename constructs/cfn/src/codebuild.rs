@@ -108,9 +108,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-tag.html) of `AWS::CodeBuild::Fleet`.
 Tag
 new {
-///   At most 256 characters. Pattern `[a-zA-Z+-=._:/]+$`.
+///  At most 256 characters. Pattern `[a-zA-Z+-=._:/]+$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -648,7 +648,7 @@ resource! {
 /// [`AWS::CodeBuild::ReportGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-reportgroup.html)
 CfnReportGroup = "AWS::CodeBuild::ReportGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: report_group::Type = "Type";
 export_config: report_group::ReportExportConfig = "ExportConfig";
 }
@@ -685,7 +685,7 @@ property! {
 /// [`S3ReportExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html) of `AWS::CodeBuild::ReportGroup`.
 S3ReportExportConfig
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -706,9 +706,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-tag.html) of `AWS::CodeBuild::ReportGroup`.
 Tag
 new {
-///   At most 255 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=@+\-]*)$`.
+///  At most 255 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=@+\-]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=@+\-]*)$`.
+///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=@+\-]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -744,7 +744,7 @@ resource! {
 /// [`AWS::CodeBuild::SourceCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-sourcecredential.html)
 CfnSourceCredential = "AWS::CodeBuild::SourceCredential", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 server_type: ::std::string::String = "ServerType";
 token: ::std::string::String = "Token";
 auth_type: ::std::string::String = "AuthType";

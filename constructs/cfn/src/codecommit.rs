@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::CodeCommit::Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html)
 CfnRepository = "AWS::CodeCommit::Repository", tags: List("Tags")
 new {
-///   1 to 100 characters. 1 to 100. Pattern `^[a-zA-Z0-9._\-]+(?<!\.git)$`.
+///  1 to 100 characters. 1 to 100. Pattern `^[a-zA-Z0-9._\-]+(?<!\.git)$`.
 repository_name: ::std::string::String = "RepositoryName";
 }
 set {
@@ -70,9 +70,9 @@ property! {
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-s3.html) of `AWS::CodeCommit::Repository`.
 S3
 new {
-///   3 to 63 characters.
+///  3 to 63 characters.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::CodeConnections::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-connection.html)
 CfnConnection = "AWS::CodeConnections::Connection", tags: List("Tags")
 new {
-///   1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 connection_name: ::std::string::String = "ConnectionName";
 }
 set {
@@ -34,9 +34,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-connection-tag.html) of `AWS::CodeConnections::Connection`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -60,11 +60,11 @@ resource! {
 /// [`AWS::CodeConnections::Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-host.html)
 CfnHost = "AWS::CodeConnections::Host", tags: List("Tags")
 new {
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 provider_type: host::ProviderType = "ProviderType";
-///   1 to 512 characters.
+///  1 to 512 characters.
 provider_endpoint: ::std::string::String = "ProviderEndpoint";
 }
 set {
@@ -90,9 +90,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-host-tag.html) of `AWS::CodeConnections::Host`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -103,11 +103,11 @@ property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-host-vpcconfiguration.html) of `AWS::CodeConnections::Host`.
 VpcConfiguration
 new {
-///   12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-\w{8}(\w{9})?$`.
+///  12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-\w{8}(\w{9})?$`.
 vpc_id: ::std::string::String = "VpcId";
-///   1 to 10 items.
+///  1 to 10 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {

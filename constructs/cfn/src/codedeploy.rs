@@ -179,9 +179,9 @@ resource! {
 /// [`AWS::CodeDeploy::DeploymentGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html)
 CfnDeploymentGroup = "AWS::CodeDeploy::DeploymentGroup", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
 application_name: ::std::string::String = "ApplicationName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 service_role_arn: ::std::string::String = "ServiceRoleArn";
 }
 set {

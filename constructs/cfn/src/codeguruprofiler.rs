@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::CodeGuruProfiler::ProfilingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeguruprofiler-profilinggroup.html)
 CfnProfilingGroup = "AWS::CodeGuruProfiler::ProfilingGroup", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[\w-]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[\w-]+$`. A change replaces the resource.
 profiling_group_name: ::std::string::String = "ProfilingGroupName";
 }
 set {
@@ -42,7 +42,7 @@ property! {
 /// [`Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-channel.html) of `AWS::CodeGuruProfiler::ProfilingGroup`.
 Channel
 new {
-///   Pattern `^arn:aws([-\w]*):[a-z-]+:(([a-z]+-)+[0-9]+)?:([0-9]{12}):[^.]+$`.
+///  Pattern `^arn:aws([-\w]*):[a-z-]+:(([a-z]+-)+[0-9]+)?:([0-9]{12}):[^.]+$`.
 channel_uri: ::std::string::String = "channelUri";
 }
 set {
@@ -55,9 +55,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-tag.html) of `AWS::CodeGuruProfiler::ProfilingGroup`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::CodeGuruReviewer::RepositoryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html)
 CfnRepositoryAssociation = "AWS::CodeGuruReviewer::RepositoryAssociation", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^\S[\w.-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^\S[\w.-]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: repository_association::Type = "Type";
 }
 set {
@@ -34,9 +34,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codegurureviewer-repositoryassociation-tag.html) of `AWS::CodeGuruReviewer::RepositoryAssociation`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,15 +6,15 @@ resource! {
 /// [`AWS::CodePipeline::CustomActionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-customactiontype.html)
 CfnCustomActionType = "AWS::CodePipeline::CustomActionType", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 category: custom_action_type::Category = "Category";
-///   A change replaces the resource.
+///  A change replaces the resource.
 input_artifact_details: custom_action_type::ArtifactDetails = "InputArtifactDetails";
-///   A change replaces the resource.
+///  A change replaces the resource.
 output_artifact_details: custom_action_type::ArtifactDetails = "OutputArtifactDetails";
-///   1 to 35 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+///  1 to 35 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
 provider: ::std::string::String = "Provider";
-///   1 to 9 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+///  1 to 9 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
 version: ::std::string::String = "Version";
 }
 set {
@@ -38,9 +38,9 @@ property! {
 /// [`ArtifactDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-artifactdetails.html) of `AWS::CodePipeline::CustomActionType`.
 ArtifactDetails
 new {
-///   0 to 5.
+///  0 to 5.
 maximum_count: i64 = "MaximumCount";
-///   0 to 5.
+///  0 to 5.
 minimum_count: i64 = "MinimumCount";
 }
 set {
@@ -52,7 +52,7 @@ property! {
 ConfigurationProperties
 new {
 key: bool = "Key";
-///   1 to 50 characters.
+///  1 to 50 characters.
 name: ::std::string::String = "Name";
 required: bool = "Required";
 secret: bool = "Secret";
@@ -88,9 +88,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-tag.html) of `AWS::CodePipeline::CustomActionType`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -124,9 +124,9 @@ resource! {
 /// [`AWS::CodePipeline::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html)
 CfnPipeline = "AWS::CodePipeline::Pipeline", tags: List("Tags")
 new {
-///   At least 2 items.
+///  At least 2 items.
 stages: ::stackwright::List<pipeline::StageDeclaration> = "Stages";
-///   Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -167,7 +167,7 @@ property! {
 ActionDeclaration
 new {
 action_type_id: ActionTypeId = "ActionTypeId";
-///   Pattern `^[A-Za-z0-9.@\-_]{1,100}$`.
+///  Pattern `^[A-Za-z0-9.@\-_]{1,100}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -202,7 +202,7 @@ ActionTypeId
 new {
 owner: ::std::string::String = "Owner";
 category: ActionTypeIdCategory = "Category";
-///   Pattern `^[0-9A-Za-z_\-]{1,9}$`.
+///  Pattern `^[0-9A-Za-z_\-]{1,9}$`.
 version: ::std::string::String = "Version";
 provider: ::std::string::String = "Provider";
 }
@@ -480,7 +480,7 @@ property! {
 /// [`StageDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html) of `AWS::CodePipeline::Pipeline`.
 StageDeclaration
 new {
-///   At least 1 items.
+///  At least 1 items.
 actions: ::stackwright::List<ActionDeclaration> = "Actions";
 name: ::std::string::String = "Name";
 }
@@ -522,9 +522,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-tag.html) of `AWS::CodePipeline::Pipeline`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -628,9 +628,9 @@ new {
 authentication_configuration: webhook::WebhookAuthConfiguration = "AuthenticationConfiguration";
 filters: ::stackwright::List<webhook::WebhookFilterRule> = "Filters";
 authentication: webhook::Authentication = "Authentication";
-///   1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
+///  1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
 target_pipeline: ::std::string::String = "TargetPipeline";
-///   1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
+///  1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
 target_action: ::std::string::String = "TargetAction";
 }
 set {
@@ -658,9 +658,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-tag.html) of `AWS::CodePipeline::Webhook`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -684,7 +684,7 @@ property! {
 /// [`WebhookFilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookfilterrule.html) of `AWS::CodePipeline::Webhook`.
 WebhookFilterRule
 new {
-///   1 to 150 characters.
+///  1 to 150 characters.
 json_path: ::std::string::String = "JsonPath";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::CodeStarConnections::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-connection.html)
 CfnConnection = "AWS::CodeStarConnections::Connection", tags: List("Tags")
 new {
-///   1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 connection_name: ::std::string::String = "ConnectionName";
 }
 set {
@@ -34,9 +34,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestarconnections-connection-tag.html) of `AWS::CodeStarConnections::Connection`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -59,11 +59,11 @@ resource! {
 /// [`AWS::CodeStarConnections::RepositoryLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-repositorylink.html)
 CfnRepositoryLink = "AWS::CodeStarConnections::RepositoryLink", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
 repository_name: ::std::string::String = "RepositoryName";
-///   At most 256 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
+///  At most 256 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
 connection_arn: ::std::string::String = "ConnectionArn";
-///   1 to 255 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+///  1 to 255 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
 owner_id: ::std::string::String = "OwnerId";
 }
 set {
@@ -89,9 +89,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestarconnections-repositorylink-tag.html) of `AWS::CodeStarConnections::RepositoryLink`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -114,16 +114,16 @@ resource! {
 /// [`AWS::CodeStarConnections::SyncConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-syncconfiguration.html)
 CfnSyncConfiguration = "AWS::CodeStarConnections::SyncConfiguration", tags: none
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 branch: ::std::string::String = "Branch";
 config_file: ::std::string::String = "ConfigFile";
-///   Pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`.
+///  Pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`.
 repository_link_id: ::std::string::String = "RepositoryLinkId";
-///   1 to 100 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+///  1 to 100 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
 resource_name: ::std::string::String = "ResourceName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 sync_type: sync_configuration::SyncType = "SyncType";
-///   1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {

@@ -7,12 +7,12 @@ resource! {
 CfnNotificationRule = "AWS::CodeStarNotifications::NotificationRule", tags: Map("Tags")
 new {
 event_type_ids: ::stackwright::List<::std::string::String> = "EventTypeIds";
-///   Pattern `^arn:aws[^:\s]*:[^:\s]*:[^:\s]*:[0-9]{12}:[^\s]+$`. A change replaces the resource.
-resource: ::std::string::String = "Resource";
+///  Pattern `^arn:aws[^:\s]*:[^:\s]*:[^:\s]*:[0-9]{12}:[^\s]+$`. A change replaces the resource.
+resource_property: ::std::string::String = "Resource";
 detail_type: notification_rule::DetailType = "DetailType";
-///   At most 10 items.
+///  At most 10 items.
 targets: ::stackwright::List<notification_rule::Target> = "Targets";
-///   1 to 64 characters. Pattern `[A-Za-z0-9\-_ ]+$`.
+///  1 to 64 characters. Pattern `[A-Za-z0-9\-_ ]+$`.
 name: ::std::string::String = "Name";
 }
 set {

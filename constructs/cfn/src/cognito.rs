@@ -47,9 +47,9 @@ property! {
 /// [`CognitoIdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitoidentityprovider.html) of `AWS::Cognito::IdentityPool`.
 CognitoIdentityProvider
 new {
-///   1 to 128 characters. Pattern `^[\w._:/-]+$`.
+///  1 to 128 characters. Pattern `^[\w._:/-]+$`.
 provider_name: ::std::string::String = "ProviderName";
-///   1 to 128 characters. Pattern `^[\w_]+$`.
+///  1 to 128 characters. Pattern `^[\w_]+$`.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -90,9 +90,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-tag.html) of `AWS::Cognito::IdentityPool`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -104,9 +104,9 @@ resource! {
 /// [`AWS::Cognito::IdentityPoolPrincipalTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html)
 CfnIdentityPoolPrincipalTag = "AWS::Cognito::IdentityPoolPrincipalTag", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 identity_pool_id: ::std::string::String = "IdentityPoolId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 identity_provider_name: ::std::string::String = "IdentityProviderName";
 }
 set {
@@ -123,7 +123,7 @@ resource! {
 /// [`AWS::Cognito::IdentityPoolRoleAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html)
 CfnIdentityPoolRoleAttachment = "AWS::Cognito::IdentityPoolRoleAttachment", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 identity_pool_id: ::std::string::String = "IdentityPoolId";
 }
 set {
@@ -147,7 +147,7 @@ MappingRule
 new {
 claim: ::std::string::String = "Claim";
 match_type: ::std::string::String = "MatchType";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleARN";
 value: ::std::string::String = "Value";
 }
@@ -186,7 +186,7 @@ resource! {
 /// [`AWS::Cognito::LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-logdeliveryconfiguration.html)
 CfnLogDeliveryConfiguration = "AWS::Cognito::LogDeliveryConfiguration", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
 }
 set {
@@ -259,7 +259,7 @@ resource! {
 /// [`AWS::Cognito::ManagedLoginBranding`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html)
 CfnManagedLoginBranding = "AWS::Cognito::ManagedLoginBranding", tags: none
 new {
-///   1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
 }
 set {
@@ -345,9 +345,9 @@ resource! {
 /// [`AWS::Cognito::Terms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-terms.html)
 CfnTerms = "AWS::Cognito::Terms", tags: none
 new {
-///   1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
-///   Pattern `^(terms-of-use|privacy-policy)$`.
+///  Pattern `^(terms-of-use|privacy-policy)$`.
 terms_name: ::std::string::String = "TermsName";
 terms_source: terms::TermsSourceType = "TermsSource";
 enforcement: terms::TermsEnforcementType = "Enforcement";
@@ -566,7 +566,7 @@ property! {
 /// [`EumsSmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html) of `AWS::Cognito::UserPool`.
 EumsSmsConfiguration
 new {
-///   20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+///  20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 caller_arn: ::std::string::String = "CallerArn";
 }
 set {
@@ -1051,18 +1051,18 @@ resource! {
 /// [`AWS::Cognito::UserPoolClient`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html)
 CfnUserPoolClient = "AWS::Cognito::UserPoolClient", tags: none
 new {
-///   1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
 }
 set {
 /// `AccessTokenValidity`. 1 to 86400.
 access_token_validity: i64 = "AccessTokenValidity";
 /// `AllowedOAuthFlows`. At most 3 items.
-allowed_o_auth_flows: ::stackwright::List<user_pool_client::AllowedOAuthFlows> = "AllowedOAuthFlows";
+allowed_oauth_flows: ::stackwright::List<user_pool_client::AllowedOAuthFlows> = "AllowedOAuthFlows";
 /// `AllowedOAuthFlowsUserPoolClient`.
-allowed_o_auth_flows_user_pool_client: bool = "AllowedOAuthFlowsUserPoolClient";
+allowed_oauth_flows_user_pool_client: bool = "AllowedOAuthFlowsUserPoolClient";
 /// `AllowedOAuthScopes`. At most 50 items.
-allowed_o_auth_scopes: ::stackwright::List<::std::string::String> = "AllowedOAuthScopes";
+allowed_oauth_scopes: ::stackwright::List<::std::string::String> = "AllowedOAuthScopes";
 /// `AnalyticsConfiguration`.
 analytics_configuration: user_pool_client::AnalyticsConfiguration = "AnalyticsConfiguration";
 /// `AuthSessionValidity`. 3 to 15.
@@ -1235,9 +1235,9 @@ resource! {
 /// [`AWS::Cognito::UserPoolDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html)
 CfnUserPoolDomain = "AWS::Cognito::UserPoolDomain", tags: none
 new {
-///   1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
-///   1 to 63 characters. A change replaces the resource.
+///  1 to 63 characters. A change replaces the resource.
 domain: ::std::string::String = "Domain";
 }
 set {
@@ -1274,9 +1274,9 @@ property! {
 /// [`FailoverType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-failovertype.html) of `AWS::Cognito::UserPoolDomain`.
 FailoverType
 new {
-///   5 to 32 characters.
+///  5 to 32 characters.
 secondary_region: ::std::string::String = "SecondaryRegion";
-///   At most 64 characters.
+///  At most 64 characters.
 primary_route53_health_check_id: ::std::string::String = "PrimaryRoute53HealthCheckId";
 }
 set {
@@ -1308,7 +1308,7 @@ resource! {
 /// [`AWS::Cognito::UserPoolGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html)
 CfnUserPoolGroup = "AWS::Cognito::UserPoolGroup", tags: none
 new {
-///   1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
 }
 set {
@@ -1329,13 +1329,13 @@ resource! {
 /// [`AWS::Cognito::UserPoolIdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html)
 CfnUserPoolIdentityProvider = "AWS::Cognito::UserPoolIdentityProvider", tags: none
 new {
-///   1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
-///   1 to 32 characters. Pattern `^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$`. A change replaces the resource.
+///  1 to 32 characters. Pattern `^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$`. A change replaces the resource.
 provider_name: ::std::string::String = "ProviderName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 provider_type: user_pool_identity_provider::ProviderType = "ProviderType";
-///   Format `json`.
+///  Format `json`.
 provider_details: ::stackwright::Map<::std::string::String> = "ProviderDetails";
 }
 set {
@@ -1368,7 +1368,7 @@ resource! {
 /// [`AWS::Cognito::UserPoolRegionalConfigurationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html)
 CfnUserPoolRegionalConfigurationAttachment = "AWS::Cognito::UserPoolRegionalConfigurationAttachment", tags: Map("UserPoolTags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
 }
 set {
@@ -1544,9 +1544,9 @@ resource! {
 /// [`AWS::Cognito::UserPoolReplica`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html)
 CfnUserPoolReplica = "AWS::Cognito::UserPoolReplica", tags: Map("UserPoolTagsAtCreate")
 new {
-///   1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
-///   5 to 32 characters. A change replaces the resource.
+///  5 to 32 characters. A change replaces the resource.
 region_name: ::std::string::String = "RegionName";
 }
 set {
@@ -1561,11 +1561,11 @@ resource! {
 /// [`AWS::Cognito::UserPoolResourceServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html)
 CfnUserPoolResourceServer = "AWS::Cognito::UserPoolResourceServer", tags: none
 new {
-///   1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
-///   1 to 256 characters. Pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`. A change replaces the resource.
 identifier: ::std::string::String = "Identifier";
-///   1 to 256 characters. Pattern `^[\w\s+=,.@-]+$`.
+///  1 to 256 characters. Pattern `^[\w\s+=,.@-]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1583,9 +1583,9 @@ property! {
 /// [`ResourceServerScopeType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolresourceserver-resourceserverscopetype.html) of `AWS::Cognito::UserPoolResourceServer`.
 ResourceServerScopeType
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 scope_description: ::std::string::String = "ScopeDescription";
-///   1 to 256 characters. Pattern `^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$`.
+///  1 to 256 characters. Pattern `^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$`.
 scope_name: ::std::string::String = "ScopeName";
 }
 set {
@@ -1597,9 +1597,9 @@ resource! {
 /// [`AWS::Cognito::UserPoolRiskConfigurationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html)
 CfnUserPoolRiskConfigurationAttachment = "AWS::Cognito::UserPoolRiskConfigurationAttachment", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -1729,9 +1729,9 @@ resource! {
 /// [`AWS::Cognito::UserPoolUICustomizationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html)
 CfnUserPoolUICustomizationAttachment = "AWS::Cognito::UserPoolUICustomizationAttachment", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -1746,7 +1746,7 @@ resource! {
 /// [`AWS::Cognito::UserPoolUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html)
 CfnUserPoolUser = "AWS::Cognito::UserPoolUser", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
 }
 set {
@@ -1790,11 +1790,11 @@ resource! {
 /// [`AWS::Cognito::UserPoolUserToGroupAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html)
 CfnUserPoolUserToGroupAttachment = "AWS::Cognito::UserPoolUserToGroupAttachment", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 username: ::std::string::String = "Username";
-///   A change replaces the resource.
+///  A change replaces the resource.
 group_name: ::std::string::String = "GroupName";
 }
 set {

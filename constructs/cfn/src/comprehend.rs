@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::Comprehend::DocumentClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html)
 CfnDocumentClassifier = "AWS::Comprehend::DocumentClassifier", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 document_classifier_name: ::std::string::String = "DocumentClassifierName";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`. A change replaces the resource.
 data_access_role_arn: ::std::string::String = "DataAccessRoleArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 input_data_config: document_classifier::DocumentClassifierInputDataConfig = "InputDataConfig";
-///   A change replaces the resource.
+///  A change replaces the resource.
 language_code: document_classifier::LanguageCode = "LanguageCode";
 }
 set {
@@ -46,9 +46,9 @@ property! {
 /// [`AugmentedManifestsListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-augmentedmanifestslistitem.html) of `AWS::Comprehend::DocumentClassifier`.
 AugmentedManifestsListItem
 new {
-///   1 to 63 items.
+///  1 to 63 items.
 attribute_names: ::stackwright::List<::std::string::String> = "AttributeNames";
-///   At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+///  At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -61,7 +61,7 @@ property! {
 /// [`DocumentClassifierDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierdocuments.html) of `AWS::Comprehend::DocumentClassifier`.
 DocumentClassifierDocuments
 new {
-///   At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+///  At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -126,9 +126,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-tag.html) of `AWS::Comprehend::DocumentClassifier`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -139,9 +139,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-vpcconfig.html) of `AWS::Comprehend::DocumentClassifier`.
 VpcConfig
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -221,11 +221,11 @@ resource! {
 /// [`AWS::Comprehend::DocumentClassifierEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifierendpoint.html)
 CfnDocumentClassifierEndpoint = "AWS::Comprehend::DocumentClassifierEndpoint", tags: List("Tags")
 new {
-///   1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+///  1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 endpoint_name: ::std::string::String = "EndpointName";
-///   At most 256 characters.
+///  At most 256 characters.
 model_arn: ::std::string::String = "ModelArn";
-///   At least 1.
+///  At least 1.
 desired_inference_units: i64 = "DesiredInferenceUnits";
 }
 set {
@@ -251,9 +251,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifierendpoint-tag.html) of `AWS::Comprehend::DocumentClassifierEndpoint`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -265,13 +265,13 @@ resource! {
 /// [`AWS::Comprehend::EntityRecognizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html)
 CfnEntityRecognizer = "AWS::Comprehend::EntityRecognizer", tags: List("Tags")
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 recognizer_name: ::std::string::String = "RecognizerName";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 data_access_role_arn: ::std::string::String = "DataAccessRoleArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 input_data_config: entity_recognizer::EntityRecognizerInputDataConfig = "InputDataConfig";
-///   A change replaces the resource.
+///  A change replaces the resource.
 language_code: entity_recognizer::LanguageCode = "LanguageCode";
 }
 set {
@@ -301,7 +301,7 @@ property! {
 /// [`AugmentedManifestsListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html) of `AWS::Comprehend::EntityRecognizer`.
 AugmentedManifestsListItem
 new {
-///   At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 s3_uri: ::std::string::String = "S3Uri";
 attribute_names: ::stackwright::List<::std::string::String> = "AttributeNames";
 }
@@ -321,7 +321,7 @@ property! {
 /// [`EntityRecognizerAnnotations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerannotations.html) of `AWS::Comprehend::EntityRecognizer`.
 EntityRecognizerAnnotations
 new {
-///   At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -334,7 +334,7 @@ property! {
 /// [`EntityRecognizerDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerdocuments.html) of `AWS::Comprehend::EntityRecognizer`.
 EntityRecognizerDocuments
 new {
-///   At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -349,7 +349,7 @@ property! {
 /// [`EntityRecognizerEntityList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerentitylist.html) of `AWS::Comprehend::EntityRecognizer`.
 EntityRecognizerEntityList
 new {
-///   At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -380,7 +380,7 @@ property! {
 /// [`EntityTypesListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entitytypeslistitem.html) of `AWS::Comprehend::EntityRecognizer`.
 EntityTypesListItem
 new {
-///   At most 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
+///  At most 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -391,9 +391,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-tag.html) of `AWS::Comprehend::EntityRecognizer`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -404,9 +404,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-vpcconfig.html) of `AWS::Comprehend::EntityRecognizer`.
 VpcConfig
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -468,9 +468,9 @@ resource! {
 /// [`AWS::Comprehend::EntityRecognizerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html)
 CfnEntityRecognizerEndpoint = "AWS::Comprehend::EntityRecognizerEndpoint", tags: List("Tags")
 new {
-///   1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+///  1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 endpoint_name: ::std::string::String = "EndpointName";
-///   At least 1.
+///  At least 1.
 desired_inference_units: i64 = "DesiredInferenceUnits";
 }
 set {
@@ -504,9 +504,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizerendpoint-tag.html) of `AWS::Comprehend::EntityRecognizerEndpoint`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -529,11 +529,11 @@ resource! {
 /// [`AWS::Comprehend::Flywheel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html)
 CfnFlywheel = "AWS::Comprehend::Flywheel", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 flywheel_name: ::std::string::String = "FlywheelName";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
 data_access_role_arn: ::std::string::String = "DataAccessRoleArn";
-///   At most 512 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. A change replaces the resource.
+///  At most 512 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. A change replaces the resource.
 data_lake_s3_uri: ::std::string::String = "DataLakeS3Uri";
 }
 set {
@@ -601,7 +601,7 @@ property! {
 /// [`EntityTypesListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entitytypeslistitem.html) of `AWS::Comprehend::Flywheel`.
 EntityTypesListItem
 new {
-///   1 to 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
+///  1 to 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -612,9 +612,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-tag.html) of `AWS::Comprehend::Flywheel`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -639,9 +639,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-vpcconfig.html) of `AWS::Comprehend::Flywheel`.
 VpcConfig
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {

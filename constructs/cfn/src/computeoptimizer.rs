@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::ComputeOptimizer::AutomationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-computeoptimizer-automationrule.html)
 CfnAutomationRule = "AWS::ComputeOptimizer::AutomationRule", tags: List("Tags")
 new {
-///   At most 128 characters. Pattern `^[a-zA-Z0-9_-]*$`.
+///  At most 128 characters. Pattern `^[a-zA-Z0-9_-]*$`.
 name: ::std::string::String = "Name";
 rule_type: automation_rule::RuleType = "RuleType";
-///   At least 1 items.
+///  At least 1 items.
 recommended_action_types: ::stackwright::List<automation_rule::RecommendedActionTypes> = "RecommendedActionTypes";
 schedule: automation_rule::Schedule = "Schedule";
 status: automation_rule::Status = "Status";
@@ -156,9 +156,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-tag.html) of `AWS::ComputeOptimizer::AutomationRule`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[\w\s\.\-\:\/\=\+\@]+$`.
+///  1 to 128 characters. Pattern `^[\w\s\.\-\:\/\=\+\@]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\w\s\.\-\:\/\=\+\@]*$`.
+///  At most 256 characters. Pattern `^[\w\s\.\-\:\/\=\+\@]*$`.
 value: ::std::string::String = "Value";
 }
 set {

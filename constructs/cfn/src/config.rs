@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Config::AggregationAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-aggregationauthorization.html)
 CfnAggregationAuthorization = "AWS::Config::AggregationAuthorization", tags: List("Tags")
 new {
-///   Pattern `^\d{12}$`. A change replaces the resource.
+///  Pattern `^\d{12}$`. A change replaces the resource.
 authorized_account_id: ::std::string::String = "AuthorizedAccountId";
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 authorized_aws_region: ::std::string::String = "AuthorizedAwsRegion";
 }
 set {
@@ -28,9 +28,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-aggregationauthorization-tag.html) of `AWS::Config::AggregationAuthorization`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -185,7 +185,7 @@ property! {
 /// [`AccountAggregationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-accountaggregationsource.html) of `AWS::Config::ConfigurationAggregator`.
 AccountAggregationSource
 new {
-///   At least 1 items.
+///  At least 1 items.
 account_ids: ::stackwright::List<::std::string::String> = "AccountIds";
 }
 set {
@@ -200,7 +200,7 @@ property! {
 /// [`OrganizationAggregationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-organizationaggregationsource.html) of `AWS::Config::ConfigurationAggregator`.
 OrganizationAggregationSource
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -215,9 +215,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-tag.html) of `AWS::Config::ConfigurationAggregator`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -229,7 +229,7 @@ resource! {
 /// [`AWS::Config::ConfigurationRecorder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html)
 CfnConfigurationRecorder = "AWS::Config::ConfigurationRecorder", tags: none
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -320,7 +320,7 @@ resource! {
 /// [`AWS::Config::ConformancePack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-conformancepack.html)
 CfnConformancePack = "AWS::Config::ConformancePack", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
+///  1 to 256 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
 conformance_pack_name: ::std::string::String = "ConformancePackName";
 }
 set {
@@ -365,9 +365,9 @@ property! {
 /// [`ConformancePackInputParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-conformancepackinputparameter.html) of `AWS::Config::ConformancePack`.
 ConformancePackInputParameter
 new {
-///   At most 255 characters.
+///  At most 255 characters.
 parameter_name: ::std::string::String = "ParameterName";
-///   At most 4096 characters.
+///  At most 4096 characters.
 parameter_value: ::std::string::String = "ParameterValue";
 }
 set {
@@ -378,9 +378,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-tag.html) of `AWS::Config::ConformancePack`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -392,7 +392,7 @@ resource! {
 /// [`AWS::Config::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-connector.html)
 CfnConnector = "AWS::Config::Connector", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 connector_configuration: connector::ConnectorConfiguration = "ConnectorConfiguration";
 }
 set {
@@ -416,9 +416,9 @@ property! {
 /// [`AzureConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-azureconnectorconfiguration.html) of `AWS::Config::Connector`.
 AzureConnectorConfiguration
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 tenant_identifier: ::std::string::String = "TenantIdentifier";
-///   1 to 128 characters.
+///  1 to 128 characters.
 client_identifier: ::std::string::String = "ClientIdentifier";
 }
 set {
@@ -440,9 +440,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-tag.html) of `AWS::Config::Connector`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -454,7 +454,7 @@ resource! {
 /// [`AWS::Config::DeliveryChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html)
 CfnDeliveryChannel = "AWS::Config::DeliveryChannel", tags: none
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket_name: ::std::string::String = "S3BucketName";
 }
 set {
@@ -503,7 +503,7 @@ resource! {
 /// [`AWS::Config::OrganizationConfigRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconfigrule.html)
 CfnOrganizationConfigRule = "AWS::Config::OrganizationConfigRule", tags: none
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 organization_config_rule_name: ::std::string::String = "OrganizationConfigRuleName";
 }
 set {
@@ -530,7 +530,7 @@ property! {
 OrganizationCustomPolicyRuleMetadata
 new {
 runtime: ::std::string::String = "Runtime";
-///   At most 10000 characters.
+///  At most 10000 characters.
 policy_text: ::std::string::String = "PolicyText";
 }
 set {
@@ -557,7 +557,7 @@ property! {
 /// [`OrganizationCustomRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
 OrganizationCustomRuleMetadata
 new {
-///   1 to 256 characters. Format `AWS::Lambda::Function.Arn`.
+///  1 to 256 characters. Format `AWS::Lambda::Function.Arn`.
 lambda_function_arn: ::std::string::String = "LambdaFunctionArn";
 organization_config_rule_trigger_types: ::stackwright::List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes> = "OrganizationConfigRuleTriggerTypes";
 }
@@ -583,7 +583,7 @@ property! {
 /// [`OrganizationManagedRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
 OrganizationManagedRuleMetadata
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 rule_identifier: ::std::string::String = "RuleIdentifier";
 }
 set {
@@ -648,7 +648,7 @@ resource! {
 /// [`AWS::Config::OrganizationConformancePack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html)
 CfnOrganizationConformancePack = "AWS::Config::OrganizationConformancePack", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
 organization_conformance_pack_name: ::std::string::String = "OrganizationConformancePackName";
 }
 set {
@@ -680,9 +680,9 @@ property! {
 /// [`ConformancePackInputParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconformancepack-conformancepackinputparameter.html) of `AWS::Config::OrganizationConformancePack`.
 ConformancePackInputParameter
 new {
-///   At most 255 characters.
+///  At most 255 characters.
 parameter_name: ::std::string::String = "ParameterName";
-///   At most 4096 characters.
+///  At most 4096 characters.
 parameter_value: ::std::string::String = "ParameterValue";
 }
 set {
@@ -693,9 +693,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconformancepack-tag.html) of `AWS::Config::OrganizationConformancePack`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -708,7 +708,7 @@ resource! {
 CfnRemediationConfiguration = "AWS::Config::RemediationConfiguration", tags: none
 new {
 target_type: ::std::string::String = "TargetType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 config_rule_name: ::std::string::String = "ConfigRuleName";
 target_id: ::std::string::String = "TargetId";
 }
@@ -764,9 +764,9 @@ resource! {
 /// [`AWS::Config::StoredQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-storedquery.html)
 CfnStoredQuery = "AWS::Config::StoredQuery", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 query_name: ::std::string::String = "QueryName";
-///   1 to 4096 characters. Pattern `[\s\S]*`.
+///  1 to 4096 characters. Pattern `[\s\S]*`.
 query_expression: ::std::string::String = "QueryExpression";
 }
 set {
@@ -790,9 +790,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-storedquery-tag.html) of `AWS::Config::StoredQuery`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Connect::AgentStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html)
 CfnAgentStatus = "AWS::Connect::AgentStatus", tags: List("Tags")
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
 state: agent_status::State = "State";
 }
@@ -41,9 +41,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-agentstatus-tag.html) of `AWS::Connect::AgentStatus`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -72,9 +72,9 @@ resource! {
 /// [`AWS::Connect::ApprovedOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-approvedorigin.html)
 CfnApprovedOrigin = "AWS::Connect::ApprovedOrigin", tags: none
 new {
-///   At most 267 characters. A change replaces the resource.
+///  At most 267 characters. A change replaces the resource.
 origin: ::std::string::String = "Origin";
-///   1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
 }
 set {
@@ -87,13 +87,13 @@ resource! {
 /// [`AWS::Connect::ContactFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html)
 CfnContactFlow = "AWS::Connect::ContactFlow", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 256000 characters.
+///  1 to 256000 characters.
 content: ::std::string::String = "Content";
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: contact_flow::Type = "Type";
 }
 set {
@@ -117,9 +117,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-contactflow-tag.html) of `AWS::Connect::ContactFlow`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -155,11 +155,11 @@ resource! {
 /// [`AWS::Connect::ContactFlowModule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html)
 CfnContactFlowModule = "AWS::Connect::ContactFlowModule", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 127 characters. Pattern `.*\S.*`.
+///  1 to 127 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
-///   1 to 256000 characters.
+///  1 to 256000 characters.
 content: ::std::string::String = "Content";
 }
 set {
@@ -200,9 +200,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-contactflowmodule-tag.html) of `AWS::Connect::ContactFlowModule`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -214,11 +214,11 @@ resource! {
 /// [`AWS::Connect::ContactFlowModuleAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html)
 CfnContactFlowModuleAlias = "AWS::Connect::ContactFlowModuleAlias", tags: none
 new {
-///   1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
+///  1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
 contact_flow_module_id: ::std::string::String = "ContactFlowModuleId";
-///   At least 1.
+///  At least 1.
 contact_flow_module_version: i64 = "ContactFlowModuleVersion";
-///   1 to 127 characters. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
+///  1 to 127 characters. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -237,7 +237,7 @@ resource! {
 /// [`AWS::Connect::ContactFlowModuleVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmoduleversion.html)
 CfnContactFlowModuleVersion = "AWS::Connect::ContactFlowModuleVersion", tags: none
 new {
-///   1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
+///  1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
 contact_flow_module_id: ::std::string::String = "ContactFlowModuleId";
 }
 set {
@@ -258,7 +258,7 @@ resource! {
 /// [`AWS::Connect::ContactFlowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowversion.html)
 CfnContactFlowVersion = "AWS::Connect::ContactFlowVersion", tags: none
 new {
-///   1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/contact-flow/[-a-zA-Z0-9]+$`. A change replaces the resource.
+///  1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/contact-flow/[-a-zA-Z0-9]+$`. A change replaces the resource.
 contact_flow_id: ::std::string::String = "ContactFlowId";
 }
 set {
@@ -279,9 +279,9 @@ resource! {
 /// [`AWS::Connect::DataLakeAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datalakeassociation.html)
 CfnDataLakeAssociation = "AWS::Connect::DataLakeAssociation", tags: none
 new {
-///   1 to 100 characters. Pattern `^[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 data_set_id: ::std::string::String = "DataSetId";
 }
 set {
@@ -300,13 +300,13 @@ resource! {
 /// [`AWS::Connect::DataTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatable.html)
 CfnDataTable = "AWS::Connect::DataTable", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
+///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
 name: ::std::string::String = "Name";
 time_zone: ::std::string::String = "TimeZone";
 value_lock_level: data_table::ValueLockLevel = "ValueLockLevel";
-///   A change replaces the resource.
+///  A change replaces the resource.
 status: data_table::Status = "Status";
 }
 set {
@@ -347,9 +347,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatable-tag.html) of `AWS::Connect::DataTable`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -379,11 +379,11 @@ resource! {
 /// [`AWS::Connect::DataTableAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html)
 CfnDataTableAttribute = "AWS::Connect::DataTableAttribute", tags: none
 new {
-///   1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 data_table_arn: ::std::string::String = "DataTableArn";
-///   1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
+///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
 name: ::std::string::String = "Name";
 value_type: data_table_attribute::ValueType = "ValueType";
 }
@@ -481,9 +481,9 @@ resource! {
 /// [`AWS::Connect::DataTableRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatablerecord.html)
 CfnDataTableRecord = "AWS::Connect::DataTableRecord", tags: none
 new {
-///   1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 data_table_arn: ::std::string::String = "DataTableArn";
 data_table_record: data_table_record::DataTableRecord = "DataTableRecord";
 }
@@ -528,9 +528,9 @@ resource! {
 /// [`AWS::Connect::EmailAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-emailaddress.html)
 CfnEmailAddress = "AWS::Connect::EmailAddress", tags: List("Tags")
 new {
-///   1 to 250 characters.
+///  1 to 250 characters.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 255 characters. Pattern `([^\s@]+@[^\s@]+\.[^\s@]+)`. A change replaces the resource.
+///  1 to 255 characters. Pattern `([^\s@]+@[^\s@]+\.[^\s@]+)`. A change replaces the resource.
 email_address: ::std::string::String = "EmailAddress";
 }
 set {
@@ -566,9 +566,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-emailaddress-tag.html) of `AWS::Connect::EmailAddress`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -580,11 +580,11 @@ resource! {
 /// [`AWS::Connect::EvaluationForm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html)
 CfnEvaluationForm = "AWS::Connect::EvaluationForm", tags: List("Tags")
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 title: ::std::string::String = "Title";
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 200 items.
+///  1 to 200 items.
 items: ::stackwright::List<evaluation_form::EvaluationFormBaseItem> = "Items";
 status: evaluation_form::Status = "Status";
 }
@@ -664,7 +664,7 @@ property! {
 /// [`EvaluationFormItemEnablementCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementcondition.html) of `AWS::Connect::EvaluationForm`.
 EvaluationFormItemEnablementCondition
 new {
-///   At least 1 items.
+///  At least 1 items.
 operands: ::stackwright::List<EvaluationFormItemEnablementConditionOperand> = "Operands";
 }
 set {
@@ -702,7 +702,7 @@ property! {
 EvaluationFormItemEnablementExpression
 new {
 source: EvaluationFormItemEnablementSource = "Source";
-///   At least 1 items.
+///  At least 1 items.
 values: ::stackwright::List<EvaluationFormItemEnablementSourceValue> = "Values";
 comparator: EvaluationFormItemEnablementExpressionComparator = "Comparator";
 }
@@ -751,7 +751,7 @@ property! {
 EvaluationFormMetricConfiguration
 new {
 metric_type: EvaluationFormMetricConfigurationMetricType = "MetricType";
-///   1 to 256 characters. Pattern `^[^\p{C}]*$`.
+///  1 to 256 characters. Pattern `^[^\p{C}]*$`.
 metric_name: ::std::string::String = "MetricName";
 }
 set {
@@ -787,9 +787,9 @@ property! {
 /// [`EvaluationFormMultiSelectQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html) of `AWS::Connect::EvaluationForm`.
 EvaluationFormMultiSelectQuestionOption
 new {
-///   Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+///  Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 ref_id: ::std::string::String = "RefId";
-///   1 to 128 characters.
+///  1 to 128 characters.
 text: ::std::string::String = "Text";
 }
 set {
@@ -808,7 +808,7 @@ property! {
 /// [`EvaluationFormMultiSelectQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionproperties.html) of `AWS::Connect::EvaluationForm`.
 EvaluationFormMultiSelectQuestionProperties
 new {
-///   2 to 256 items.
+///  2 to 256 items.
 options: ::stackwright::List<EvaluationFormMultiSelectQuestionOption> = "Options";
 }
 set {
@@ -870,9 +870,9 @@ property! {
 /// [`EvaluationFormQuestion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html) of `AWS::Connect::EvaluationForm`.
 EvaluationFormQuestion
 new {
-///   Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+///  Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 ref_id: ::std::string::String = "RefId";
-///   1 to 350 characters.
+///  1 to 350 characters.
 title: ::std::string::String = "Title";
 question_type: EvaluationFormQuestionQuestionType = "QuestionType";
 }
@@ -954,9 +954,9 @@ property! {
 /// [`EvaluationFormSection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html) of `AWS::Connect::EvaluationForm`.
 EvaluationFormSection
 new {
-///   Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+///  Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 ref_id: ::std::string::String = "RefId";
-///   1 to 128 characters.
+///  1 to 128 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -1002,9 +1002,9 @@ property! {
 /// [`EvaluationFormSingleSelectQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html) of `AWS::Connect::EvaluationForm`.
 EvaluationFormSingleSelectQuestionOption
 new {
-///   Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+///  Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 ref_id: ::std::string::String = "RefId";
-///   1 to 128 characters.
+///  1 to 128 characters.
 text: ::std::string::String = "Text";
 }
 set {
@@ -1023,7 +1023,7 @@ property! {
 /// [`EvaluationFormSingleSelectQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionproperties.html) of `AWS::Connect::EvaluationForm`.
 EvaluationFormSingleSelectQuestionProperties
 new {
-///   2 to 256 items.
+///  2 to 256 items.
 options: ::stackwright::List<EvaluationFormSingleSelectQuestionOption> = "Options";
 }
 set {
@@ -1070,7 +1070,7 @@ property! {
 /// [`EvaluationReviewConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewconfiguration.html) of `AWS::Connect::EvaluationForm`.
 EvaluationReviewConfiguration
 new {
-///   At least 1 items.
+///  At least 1 items.
 review_notification_recipients: ::stackwright::List<EvaluationReviewNotificationRecipient> = "ReviewNotificationRecipients";
 }
 set {
@@ -1105,7 +1105,7 @@ property! {
 /// [`MultiSelectQuestionRuleCategoryAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-multiselectquestionrulecategoryautomation.html) of `AWS::Connect::EvaluationForm`.
 MultiSelectQuestionRuleCategoryAutomation
 new {
-///   1 to 50 characters.
+///  1 to 50 characters.
 category: ::std::string::String = "Category";
 condition: MultiSelectQuestionRuleCategoryAutomationCondition = "Condition";
 option_ref_ids: ::stackwright::List<::std::string::String> = "OptionRefIds";
@@ -1128,7 +1128,7 @@ property! {
 /// [`QuestionOptionPointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionoptionpointsconfiguration.html) of `AWS::Connect::EvaluationForm`.
 QuestionOptionPointsConfiguration
 new {
-///   0 to 100.
+///  0 to 100.
 point_value: i64 = "PointValue";
 }
 set {
@@ -1169,10 +1169,10 @@ property! {
 /// [`SingleSelectQuestionRuleCategoryAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-singleselectquestionrulecategoryautomation.html) of `AWS::Connect::EvaluationForm`.
 SingleSelectQuestionRuleCategoryAutomation
 new {
-///   1 to 50 characters.
+///  1 to 50 characters.
 category: ::std::string::String = "Category";
 condition: SingleSelectQuestionRuleCategoryAutomationCondition = "Condition";
-///   Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+///  Pattern `^[a-zA-Z0-9._-]{1,40}$`.
 option_ref_id: ::std::string::String = "OptionRefId";
 }
 set {
@@ -1183,9 +1183,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-tag.html) of `AWS::Connect::EvaluationForm`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1387,12 +1387,12 @@ resource! {
 /// [`AWS::Connect::HoursOfOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html)
 CfnHoursOfOperation = "AWS::Connect::HoursOfOperation", tags: List("Tags")
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 127 characters. Pattern `^[\P{C}\r\n\t]{1,127}$`.
+///  1 to 127 characters. Pattern `^[\P{C}\r\n\t]{1,127}$`.
 name: ::std::string::String = "Name";
 time_zone: ::std::string::String = "TimeZone";
-///   At most 100 items.
+///  At most 100 items.
 config: ::stackwright::List<hours_of_operation::HoursOfOperationConfig> = "Config";
 }
 set {
@@ -1432,13 +1432,13 @@ property! {
 /// [`HoursOfOperationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverride.html) of `AWS::Connect::HoursOfOperation`.
 HoursOfOperationOverride
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 override_name: ::std::string::String = "OverrideName";
-///   Pattern `^\d{4}-\d{2}-\d{2}$`.
+///  Pattern `^\d{4}-\d{2}-\d{2}$`.
 effective_from: ::std::string::String = "EffectiveFrom";
-///   Pattern `^\d{4}-\d{2}-\d{2}$`.
+///  Pattern `^\d{4}-\d{2}-\d{2}$`.
 effective_till: ::std::string::String = "EffectiveTill";
-///   At most 100 items.
+///  At most 100 items.
 override_config: ::stackwright::List<HoursOfOperationOverrideConfig> = "OverrideConfig";
 }
 set {
@@ -1469,9 +1469,9 @@ property! {
 /// [`HoursOfOperationTimeSlice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationtimeslice.html) of `AWS::Connect::HoursOfOperation`.
 HoursOfOperationTimeSlice
 new {
-///   0 to 23.
+///  0 to 23.
 hours: i64 = "Hours";
-///   0 to 59.
+///  0 to 59.
 minutes: i64 = "Minutes";
 }
 set {
@@ -1494,9 +1494,9 @@ property! {
 /// [`OverrideTimeSlice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-overridetimeslice.html) of `AWS::Connect::HoursOfOperation`.
 OverrideTimeSlice
 new {
-///   0 to 23.
+///  0 to 23.
 hours: i64 = "Hours";
-///   0 to 59.
+///  0 to 59.
 minutes: i64 = "Minutes";
 }
 set {
@@ -1536,9 +1536,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-tag.html) of `AWS::Connect::HoursOfOperation`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1594,7 +1594,7 @@ resource! {
 /// [`AWS::Connect::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instance.html)
 CfnInstance = "AWS::Connect::Instance", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 identity_management_type: instance::IdentityManagementType = "IdentityManagementType";
 attributes: instance::Attributes = "Attributes";
 }
@@ -1662,9 +1662,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-tag.html) of `AWS::Connect::Instance`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1694,9 +1694,9 @@ resource! {
 /// [`AWS::Connect::InstanceStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html)
 CfnInstanceStorageConfig = "AWS::Connect::InstanceStorageConfig", tags: none
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_type: instance_storage_config::InstanceStorageResourceType = "ResourceType";
 storage_type: instance_storage_config::StorageType = "StorageType";
 }
@@ -1724,7 +1724,7 @@ property! {
 EncryptionConfig
 new {
 encryption_type: EncryptionType = "EncryptionType";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key_id: ::std::string::String = "KeyId";
 }
 set {
@@ -1735,7 +1735,7 @@ property! {
 /// [`KinesisFirehoseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisfirehoseconfig.html) of `AWS::Connect::InstanceStorageConfig`.
 KinesisFirehoseConfig
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`.
 firehose_arn: ::std::string::String = "FirehoseArn";
 }
 set {
@@ -1746,7 +1746,7 @@ property! {
 /// [`KinesisStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisstreamconfig.html) of `AWS::Connect::InstanceStorageConfig`.
 KinesisStreamConfig
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`.
 stream_arn: ::std::string::String = "StreamArn";
 }
 set {
@@ -1757,7 +1757,7 @@ property! {
 /// [`KinesisVideoStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisvideostreamconfig.html) of `AWS::Connect::InstanceStorageConfig`.
 KinesisVideoStreamConfig
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 prefix: ::std::string::String = "Prefix";
 retention_period_hours: f64 = "RetentionPeriodHours";
 encryption_config: EncryptionConfig = "EncryptionConfig";
@@ -1770,9 +1770,9 @@ property! {
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-s3config.html) of `AWS::Connect::InstanceStorageConfig`.
 S3Config
 new {
-///   1 to 128 characters. Format `AWS::S3::Bucket.Name`.
+///  1 to 128 characters. Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
-///   1 to 128 characters.
+///  1 to 128 characters.
 bucket_prefix: ::std::string::String = "BucketPrefix";
 }
 set {
@@ -1822,11 +1822,11 @@ resource! {
 /// [`AWS::Connect::IntegrationAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-integrationassociation.html)
 CfnIntegrationAssociation = "AWS::Connect::IntegrationAssociation", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 integration_type: integration_association::IntegrationType = "IntegrationType";
-///   1 to 140 characters. A change replaces the resource.
+///  1 to 140 characters. A change replaces the resource.
 integration_arn: ::std::string::String = "IntegrationArn";
 }
 set {
@@ -1852,9 +1852,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-integrationassociation-tag.html) of `AWS::Connect::IntegrationAssociation`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1893,13 +1893,13 @@ resource! {
 /// [`AWS::Connect::Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-metric.html)
 CfnMetric = "AWS::Connect::Metric", tags: List("Tags")
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 metric_calculation: metric::MetricCalculation = "MetricCalculation";
 unit: metric::Unit = "Unit";
-///   A change replaces the resource.
+///  A change replaces the resource.
 status: metric::Status = "Status";
 }
 set {
@@ -1957,9 +1957,9 @@ property! {
 /// [`MetricCalculation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metriccalculation.html) of `AWS::Connect::Metric`.
 MetricCalculation
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 calculation_components: ::stackwright::List<CalculationComponent> = "CalculationComponents";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 calculation: ::std::string::String = "Calculation";
 }
 set {
@@ -1981,7 +1981,7 @@ property! {
 /// [`CalculationComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-calculationcomponent.html) of `AWS::Connect::Metric`.
 CalculationComponent
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z_][a-zA-Z0-9_]*`.
+///  1 to 128 characters. Pattern `[a-zA-Z_][a-zA-Z0-9_]*`.
 alias: ::std::string::String = "Alias";
 }
 set {
@@ -1998,7 +1998,7 @@ property! {
 /// [`MetricFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html) of `AWS::Connect::Metric`.
 MetricFilter
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 metric_filter_key: ::std::string::String = "MetricFilterKey";
 }
 set {
@@ -2028,7 +2028,7 @@ property! {
 MetricFilterNumberCondition
 new {
 comparison: MetricFilterNumberConditionComparison = "Comparison";
-///   1 to 10 items.
+///  1 to 10 items.
 values: ::stackwright::List<f64> = "Values";
 }
 set {
@@ -2040,7 +2040,7 @@ property! {
 MetricFilterStringCondition
 new {
 comparison: MetricFilterStringConditionComparison = "Comparison";
-///   1 to 15 items.
+///  1 to 15 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -2051,9 +2051,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-tag.html) of `AWS::Connect::Metric`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2142,7 +2142,7 @@ resource! {
 /// [`AWS::Connect::Notification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html)
 CfnNotification = "AWS::Connect::Notification", tags: List("Tags")
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
 content: notification::NotificationContent = "Content";
 }
@@ -2204,9 +2204,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-tag.html) of `AWS::Connect::Notification`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2226,7 +2226,7 @@ resource! {
 /// [`AWS::Connect::PhoneNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html)
 CfnPhoneNumber = "AWS::Connect::PhoneNumber", tags: List("Tags")
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:(instance|traffic-distribution-group)/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:(instance|traffic-distribution-group)/[-a-zA-Z0-9]*$`.
 target_arn: ::std::string::String = "TargetArn";
 }
 set {
@@ -2258,9 +2258,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-phonenumber-tag.html) of `AWS::Connect::PhoneNumber`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2272,9 +2272,9 @@ resource! {
 /// [`AWS::Connect::PredefinedAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html)
 CfnPredefinedAttribute = "AWS::Connect::PredefinedAttribute", tags: none
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 100 characters. A change replaces the resource.
+///  1 to 100 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2325,9 +2325,9 @@ resource! {
 /// [`AWS::Connect::Prompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-prompt.html)
 CfnPrompt = "AWS::Connect::Prompt", tags: List("Tags")
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2351,9 +2351,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-prompt-tag.html) of `AWS::Connect::Prompt`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2365,11 +2365,11 @@ resource! {
 /// [`AWS::Connect::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html)
 CfnQueue = "AWS::Connect::Queue", tags: List("Tags")
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/operating-hours/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/operating-hours/[-a-zA-Z0-9]*$`.
 hours_of_operation_arn: ::std::string::String = "HoursOfOperationArn";
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2445,9 +2445,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-tag.html) of `AWS::Connect::Queue`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2475,9 +2475,9 @@ resource! {
 /// [`AWS::Connect::QuickConnect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html)
 CfnQuickConnect = "AWS::Connect::QuickConnect", tags: List("Tags")
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
 quick_connect_config: quick_connect::QuickConnectConfig = "QuickConnectConfig";
 }
@@ -2502,7 +2502,7 @@ property! {
 /// [`FlowQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-flowquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
 FlowQuickConnectConfig
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 contact_flow_arn: ::std::string::String = "ContactFlowArn";
 }
 set {
@@ -2513,7 +2513,7 @@ property! {
 /// [`PhoneNumberQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-phonenumberquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
 PhoneNumberQuickConnectConfig
 new {
-///   Pattern `^\+[1-9]\d{1,14}$`.
+///  Pattern `^\+[1-9]\d{1,14}$`.
 phone_number: ::std::string::String = "PhoneNumber";
 }
 set {
@@ -2524,9 +2524,9 @@ property! {
 /// [`QueueQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-queuequickconnectconfig.html) of `AWS::Connect::QuickConnect`.
 QueueQuickConnectConfig
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 contact_flow_arn: ::std::string::String = "ContactFlowArn";
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
 queue_arn: ::std::string::String = "QueueArn";
 }
 set {
@@ -2555,9 +2555,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-tag.html) of `AWS::Connect::QuickConnect`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2568,9 +2568,9 @@ property! {
 /// [`UserQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-userquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
 UserQuickConnectConfig
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 contact_flow_arn: ::std::string::String = "ContactFlowArn";
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$`.
 user_arn: ::std::string::String = "UserArn";
 }
 set {
@@ -2602,14 +2602,14 @@ resource! {
 /// [`AWS::Connect::RoutingProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html)
 CfnRoutingProfile = "AWS::Connect::RoutingProfile", tags: List("Tags")
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
-///   1 to 250 characters.
+///  1 to 250 characters.
 description: ::std::string::String = "Description";
 media_concurrencies: ::stackwright::List<routing_profile::MediaConcurrency> = "MediaConcurrencies";
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
 default_outbound_queue_arn: ::std::string::String = "DefaultOutboundQueueArn";
 }
 set {
@@ -2646,7 +2646,7 @@ property! {
 MediaConcurrency
 new {
 channel: Channel = "Channel";
-///   1 to 10.
+///  1 to 10.
 concurrency: i64 = "Concurrency";
 }
 set {
@@ -2669,9 +2669,9 @@ property! {
 /// [`RoutingProfileQueueConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeueconfig.html) of `AWS::Connect::RoutingProfile`.
 RoutingProfileQueueConfig
 new {
-///   0 to 9999.
+///  0 to 9999.
 delay: i64 = "Delay";
-///   1 to 99.
+///  1 to 99.
 priority: i64 = "Priority";
 queue_reference: RoutingProfileQueueReference = "QueueReference";
 }
@@ -2684,7 +2684,7 @@ property! {
 RoutingProfileQueueReference
 new {
 channel: Channel = "Channel";
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
 queue_arn: ::std::string::String = "QueueArn";
 }
 set {
@@ -2695,9 +2695,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-tag.html) of `AWS::Connect::RoutingProfile`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2735,11 +2735,11 @@ resource! {
 /// [`AWS::Connect::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html)
 CfnRule = "AWS::Connect::Rule", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z0-9._-]{1,200}$`.
+///  Pattern `^[a-zA-Z0-9._-]{1,200}$`.
 name: ::std::string::String = "Name";
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 trigger_event_source: rule::RuleTriggerEventSource = "TriggerEventSource";
 function: ::std::string::String = "Function";
 actions: rule::Actions = "Actions";
@@ -2792,9 +2792,9 @@ property! {
 AssignSlaActionCaseSlaConfiguration
 new {
 type_: AssignSlaActionCaseSlaConfigurationType = "Type";
-///   1 to 500 characters.
+///  1 to 500 characters.
 name: ::std::string::String = "Name";
-///   1 to 1051200.
+///  1 to 1051200.
 target_sla_minutes: f64 = "TargetSlaMinutes";
 }
 set {
@@ -2820,9 +2820,9 @@ property! {
 /// [`CreateCaseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-createcaseaction.html) of `AWS::Connect::Rule`.
 CreateCaseAction
 new {
-///   1 to 100 items.
+///  1 to 100 items.
 fields: ::stackwright::List<Field> = "Fields";
-///   1 to 500 characters.
+///  1 to 500 characters.
 template_id: ::std::string::String = "TemplateId";
 }
 set {
@@ -2833,7 +2833,7 @@ property! {
 /// [`EventBridgeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-eventbridgeaction.html) of `AWS::Connect::Rule`.
 EventBridgeAction
 new {
-///   Pattern `^[a-zA-Z0-9._-]{1,100}$`.
+///  Pattern `^[a-zA-Z0-9._-]{1,100}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2844,7 +2844,7 @@ property! {
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-field.html) of `AWS::Connect::Rule`.
 Field
 new {
-///   1 to 500 characters.
+///  1 to 500 characters.
 id: ::std::string::String = "Id";
 value: FieldValue = "Value";
 }
@@ -2930,7 +2930,7 @@ property! {
 /// [`Reference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-reference.html) of `AWS::Connect::Rule`.
 Reference
 new {
-///   Pattern `^(/|https:)`.
+///  Pattern `^(/|https:)`.
 value: ::std::string::String = "Value";
 type_: ReferenceType = "Type";
 }
@@ -2970,7 +2970,7 @@ property! {
 SendNotificationAction
 new {
 delivery_method: SendNotificationActionDeliveryMethod = "DeliveryMethod";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 content: ::std::string::String = "Content";
 recipient: NotificationRecipientType = "Recipient";
 content_type: SendNotificationActionContentType = "ContentType";
@@ -2998,7 +2998,7 @@ property! {
 /// [`SubmitAutoEvaluationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-submitautoevaluationaction.html) of `AWS::Connect::Rule`.
 SubmitAutoEvaluationAction
 new {
-///   Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/evaluation-form/[-a-zA-Z0-9]*$`.
+///  Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/evaluation-form/[-a-zA-Z0-9]*$`.
 evaluation_form_arn: ::std::string::String = "EvaluationFormArn";
 }
 set {
@@ -3009,9 +3009,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-tag.html) of `AWS::Connect::Rule`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3022,9 +3022,9 @@ property! {
 /// [`TaskAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-taskaction.html) of `AWS::Connect::Rule`.
 TaskAction
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 name: ::std::string::String = "Name";
-///   Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
+///  Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
 contact_flow_arn: ::std::string::String = "ContactFlowArn";
 }
 set {
@@ -3039,7 +3039,7 @@ property! {
 /// [`UpdateCaseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-updatecaseaction.html) of `AWS::Connect::Rule`.
 UpdateCaseAction
 new {
-///   1 to 100 items.
+///  1 to 100 items.
 fields: ::stackwright::List<Field> = "Fields";
 }
 set {
@@ -3129,9 +3129,9 @@ resource! {
 /// [`AWS::Connect::SecurityKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securitykey.html)
 CfnSecurityKey = "AWS::Connect::SecurityKey", tags: none
 new {
-///   1 to 1024 characters. A change replaces the resource.
+///  1 to 1024 characters. A change replaces the resource.
 key: ::std::string::String = "Key";
-///   1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
 }
 set {
@@ -3146,9 +3146,9 @@ resource! {
 /// [`AWS::Connect::SecurityProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html)
 CfnSecurityProfile = "AWS::Connect::SecurityProfile", tags: List("Tags")
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 127 characters. Pattern `^[ a-zA-Z0-9_@-]+$`. A change replaces the resource.
+///  1 to 127 characters. Pattern `^[ a-zA-Z0-9_@-]+$`. A change replaces the resource.
 security_profile_name: ::std::string::String = "SecurityProfileName";
 }
 set {
@@ -3266,9 +3266,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-tag.html) of `AWS::Connect::SecurityProfile`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3302,7 +3302,7 @@ resource! {
 /// [`AWS::Connect::TaskTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html)
 CfnTaskTemplate = "AWS::Connect::TaskTemplate", tags: List("Tags")
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
@@ -3356,7 +3356,7 @@ property! {
 DefaultFieldValue
 new {
 id: FieldIdentifier = "Id";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 default_value: ::std::string::String = "DefaultValue";
 }
 set {
@@ -3382,7 +3382,7 @@ property! {
 /// [`FieldIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-fieldidentifier.html) of `AWS::Connect::TaskTemplate`.
 FieldIdentifier
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -3423,9 +3423,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-tag.html) of `AWS::Connect::TaskTemplate`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3465,11 +3465,11 @@ resource! {
 /// [`AWS::Connect::TestCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html)
 CfnTestCase = "AWS::Connect::TestCase", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 127 characters. Pattern `.*\S.*`.
+///  1 to 127 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
-///   1 to 256000 characters.
+///  1 to 256000 characters.
 content: ::std::string::String = "Content";
 }
 set {
@@ -3542,9 +3542,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-tag.html) of `AWS::Connect::TestCase`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3572,9 +3572,9 @@ resource! {
 /// [`AWS::Connect::TrafficDistributionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-trafficdistributiongroup.html)
 CfnTrafficDistributionGroup = "AWS::Connect::TrafficDistributionGroup", tags: List("Tags")
 new {
-///   1 to 250 characters.
+///  1 to 250 characters.
 instance_arn: ::std::string::String = "InstanceArn";
-///   1 to 128 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
+///  1 to 128 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -3600,9 +3600,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-trafficdistributiongroup-tag.html) of `AWS::Connect::TrafficDistributionGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3626,11 +3626,11 @@ resource! {
 /// [`AWS::Connect::UseCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-usecase.html)
 CfnUseCase = "AWS::Connect::UseCase", tags: List("Tags")
 new {
-///   1 to 100 characters. A change replaces the resource.
+///  1 to 100 characters. A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
-///   1 to 200 characters. A change replaces the resource.
+///  1 to 200 characters. A change replaces the resource.
 integration_association_id: ::std::string::String = "IntegrationAssociationId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 use_case_type: use_case::UseCaseType = "UseCaseType";
 }
 set {
@@ -3652,9 +3652,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-usecase-tag.html) of `AWS::Connect::UseCase`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3674,13 +3674,13 @@ resource! {
 /// [`AWS::Connect::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html)
 CfnUser = "AWS::Connect::User", tags: List("Tags")
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/routing-profile/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/routing-profile/[-a-zA-Z0-9]*$`.
 routing_profile_arn: ::std::string::String = "RoutingProfileArn";
-///   1 to 10 items.
+///  1 to 10 items.
 security_profile_arns: ::stackwright::List<::std::string::String> = "SecurityProfileArns";
-///   1 to 64 characters. Pattern `[a-zA-Z0-9\_\-\.\@]+`.
+///  1 to 64 characters. Pattern `[a-zA-Z0-9\_\-\.\@]+`.
 username: ::std::string::String = "Username";
 }
 set {
@@ -3785,9 +3785,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-tag.html) of `AWS::Connect::User`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3836,11 +3836,11 @@ property! {
 /// [`UserProficiency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userproficiency.html) of `AWS::Connect::User`.
 UserProficiency
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 attribute_name: ::std::string::String = "AttributeName";
-///   1 to 64 characters.
+///  1 to 64 characters.
 attribute_value: ::std::string::String = "AttributeValue";
-///   0.0 to 10.0.
+///  0.0 to 10.0.
 level: f64 = "Level";
 }
 set {
@@ -3899,9 +3899,9 @@ resource! {
 /// [`AWS::Connect::UserHierarchyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchygroup.html)
 CfnUserHierarchyGroup = "AWS::Connect::UserHierarchyGroup", tags: List("Tags")
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 name: ::std::string::String = "Name";
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
@@ -3923,9 +3923,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchygroup-tag.html) of `AWS::Connect::UserHierarchyGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3937,7 +3937,7 @@ resource! {
 /// [`AWS::Connect::UserHierarchyStructure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchystructure.html)
 CfnUserHierarchyStructure = "AWS::Connect::UserHierarchyStructure", tags: none
 new {
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
@@ -4047,13 +4047,13 @@ resource! {
 /// [`AWS::Connect::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html)
 CfnView = "AWS::Connect::View", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   Format `json`.
+///  Format `json`.
 template: ::stackwright::Data = "Template";
-///   At most 1000 items.
+///  At most 1000 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 512 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
+///  1 to 512 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -4079,9 +4079,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-view-tag.html) of `AWS::Connect::View`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -4093,7 +4093,7 @@ resource! {
 /// [`AWS::Connect::ViewVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-viewversion.html)
 CfnViewVersion = "AWS::Connect::ViewVersion", tags: none
 new {
-///   1 to 255 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/view/[-:a-zA-Z0-9]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/view/[-:a-zA-Z0-9]*$`. A change replaces the resource.
 view_arn: ::std::string::String = "ViewArn";
 }
 set {
@@ -4114,13 +4114,13 @@ resource! {
 /// [`AWS::Connect::Vocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-vocabulary.html)
 CfnVocabulary = "AWS::Connect::Vocabulary", tags: List("Tags")
 new {
-///   1 to 100 characters. A change replaces the resource.
+///  1 to 100 characters. A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
-///   1 to 140 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+///  1 to 140 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 vocabulary_name: ::std::string::String = "VocabularyName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 language_code: vocabulary::LanguageCode = "LanguageCode";
-///   1 to 60000 characters. A change replaces the resource.
+///  1 to 60000 characters. A change replaces the resource.
 content: ::std::string::String = "Content";
 }
 set {
@@ -4146,9 +4146,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-vocabulary-tag.html) of `AWS::Connect::Vocabulary`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -4209,9 +4209,9 @@ resource! {
 /// [`AWS::Connect::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html)
 CfnWorkspace = "AWS::Connect::Workspace", tags: List("Tags")
 new {
-///   1 to 127 characters. Pattern `.*\S.*`.
+///  1 to 127 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
-///   Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
@@ -4340,9 +4340,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-tag.html) of `AWS::Connect::Workspace`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -4353,9 +4353,9 @@ property! {
 /// [`WorkspacePage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacepage.html) of `AWS::Connect::Workspace`.
 WorkspacePage
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 resource_arn: ::std::string::String = "ResourceArn";
-///   1 to 25 characters. Pattern `^(?!\.$)(?!\.\.$)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
+///  1 to 25 characters. Pattern `^(?!\.$)(?!\.\.$)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
 page: ::std::string::String = "Page";
 }
 set {

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::ConnectCampaigns::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html)
 CfnCampaign = "AWS::ConnectCampaigns::Campaign", tags: List("Tags")
 new {
-///   At most 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+///  At most 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 connect_instance_arn: ::std::string::String = "ConnectInstanceArn";
 dialer_config: campaign::DialerConfig = "DialerConfig";
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
 outbound_call_config: campaign::OutboundCallConfig = "OutboundCallConfig";
 }
@@ -68,7 +68,7 @@ property! {
 /// [`OutboundCallConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-outboundcallconfig.html) of `AWS::ConnectCampaigns::Campaign`.
 OutboundCallConfig
 new {
-///   At most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
+///  At most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
 connect_contact_flow_arn: ::std::string::String = "ConnectContactFlowArn";
 }
 set {
@@ -85,7 +85,7 @@ property! {
 /// [`PredictiveDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-predictivedialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
 PredictiveDialerConfig
 new {
-///   0 to 1.
+///  0 to 1.
 bandwidth_allocation: f64 = "BandwidthAllocation";
 }
 set {
@@ -98,7 +98,7 @@ property! {
 /// [`ProgressiveDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-progressivedialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
 ProgressiveDialerConfig
 new {
-///   0 to 1.
+///  0 to 1.
 bandwidth_allocation: f64 = "BandwidthAllocation";
 }
 set {
@@ -111,9 +111,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-tag.html) of `AWS::ConnectCampaigns::Campaign`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::ConnectCampaignsV2::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html)
 CfnCampaign = "AWS::ConnectCampaignsV2::Campaign", tags: List("Tags")
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`. A change replaces the resource.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`. A change replaces the resource.
 connect_instance_id: ::std::string::String = "ConnectInstanceId";
 }
 set {
@@ -73,9 +73,9 @@ property! {
 /// [`CommunicationLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimit.html) of `AWS::ConnectCampaignsV2::Campaign`.
 CommunicationLimit
 new {
-///   At least 1.
+///  At least 1.
 max_count_per_recipient: i64 = "MaxCountPerRecipient";
-///   At least 1.
+///  At least 1.
 frequency: i64 = "Frequency";
 unit: CommunicationLimitTimeUnit = "Unit";
 }
@@ -155,9 +155,9 @@ property! {
 /// [`EmailOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 EmailOutboundConfig
 new {
-///   1 to 255 characters. Pattern `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`.
+///  1 to 255 characters. Pattern `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`.
 connect_source_email_address: ::std::string::String = "ConnectSourceEmailAddress";
-///   20 to 500 characters. Pattern `^arn:.*$`.
+///  20 to 500 characters. Pattern `^arn:.*$`.
 wisdom_template_arn: ::std::string::String = "WisdomTemplateArn";
 }
 set {
@@ -181,9 +181,9 @@ property! {
 /// [`EntryLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-entrylimitsconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 EntryLimitsConfig
 new {
-///   At least 0.
+///  At least 0.
 max_entry_count: i64 = "MaxEntryCount";
-///   At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
+///  At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
 min_entry_interval: ::std::string::String = "MinEntryInterval";
 }
 set {
@@ -230,7 +230,7 @@ property! {
 /// [`PredictiveConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-predictiveconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 PredictiveConfig
 new {
-///   0 to 1.
+///  0 to 1.
 bandwidth_allocation: f64 = "BandwidthAllocation";
 }
 set {
@@ -241,7 +241,7 @@ property! {
 /// [`PreviewConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-previewconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 PreviewConfig
 new {
-///   0 to 1.
+///  0 to 1.
 bandwidth_allocation: f64 = "BandwidthAllocation";
 timeout_config: TimeoutConfig = "TimeoutConfig";
 }
@@ -255,7 +255,7 @@ property! {
 /// [`ProgressiveConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-progressiveconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 ProgressiveConfig
 new {
-///   0 to 1.
+///  0 to 1.
 bandwidth_allocation: f64 = "BandwidthAllocation";
 }
 set {
@@ -266,9 +266,9 @@ property! {
 /// [`RestrictedPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiod.html) of `AWS::ConnectCampaignsV2::Campaign`.
 RestrictedPeriod
 new {
-///   Pattern `^\d{4}-\d{2}-\d{2}$`.
+///  Pattern `^\d{4}-\d{2}-\d{2}$`.
 start_date: ::std::string::String = "StartDate";
-///   Pattern `^\d{4}-\d{2}-\d{2}$`.
+///  Pattern `^\d{4}-\d{2}-\d{2}$`.
 end_date: ::std::string::String = "EndDate";
 }
 set {
@@ -292,9 +292,9 @@ property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-schedule.html) of `AWS::ConnectCampaignsV2::Campaign`.
 Schedule
 new {
-///   At most 100 characters.
+///  At most 100 characters.
 start_time: ::std::string::String = "StartTime";
-///   At most 100 characters.
+///  At most 100 characters.
 end_time: ::std::string::String = "EndTime";
 }
 set {
@@ -320,9 +320,9 @@ property! {
 /// [`SmsOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 SmsOutboundConfig
 new {
-///   20 to 500 characters. Pattern `^arn:.*$`.
+///  20 to 500 characters. Pattern `^arn:.*$`.
 connect_source_phone_number_arn: ::std::string::String = "ConnectSourcePhoneNumberArn";
-///   20 to 500 characters. Pattern `^arn:.*$`.
+///  20 to 500 characters. Pattern `^arn:.*$`.
 wisdom_template_arn: ::std::string::String = "WisdomTemplateArn";
 }
 set {
@@ -383,7 +383,7 @@ property! {
 /// [`TelephonyOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 TelephonyOutboundConfig
 new {
-///   At most 500 characters.
+///  At most 500 characters.
 connect_contact_flow_id: ::std::string::String = "ConnectContactFlowId";
 }
 set {
@@ -417,9 +417,9 @@ property! {
 /// [`TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timerange.html) of `AWS::ConnectCampaignsV2::Campaign`.
 TimeRange
 new {
-///   Pattern `^T\d{2}:\d{2}$`.
+///  Pattern `^T\d{2}:\d{2}$`.
 start_time: ::std::string::String = "StartTime";
-///   Pattern `^T\d{2}:\d{2}$`.
+///  Pattern `^T\d{2}:\d{2}$`.
 end_time: ::std::string::String = "EndTime";
 }
 set {
@@ -466,9 +466,9 @@ property! {
 /// [`WhatsAppOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
 WhatsAppOutboundConfig
 new {
-///   20 to 500 characters. Pattern `^arn:.*$`.
+///  20 to 500 characters. Pattern `^arn:.*$`.
 connect_source_phone_number_arn: ::std::string::String = "ConnectSourcePhoneNumberArn";
-///   20 to 500 characters. Pattern `^arn:.*$`.
+///  20 to 500 characters. Pattern `^arn:.*$`.
 wisdom_template_arn: ::std::string::String = "WisdomTemplateArn";
 }
 set {

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::ControlTower::EnabledBaseline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledbaseline.html)
 CfnEnabledBaseline = "AWS::ControlTower::EnabledBaseline", tags: List("Tags")
 new {
-///   20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
 baseline_identifier: ::std::string::String = "BaselineIdentifier";
-///   20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
 target_identifier: ::std::string::String = "TargetIdentifier";
-///   Pattern `^\d+(?:\.\d+){0,2}$`.
+///  Pattern `^\d+(?:\.\d+){0,2}$`.
 baseline_version: ::std::string::String = "BaselineVersion";
 }
 set {
@@ -59,9 +59,9 @@ resource! {
 /// [`AWS::ControlTower::EnabledControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledcontrol.html)
 CfnEnabledControl = "AWS::ControlTower::EnabledControl", tags: List("Tags")
 new {
-///   20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
 target_identifier: ::std::string::String = "TargetIdentifier";
-///   20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
 control_identifier: ::std::string::String = "ControlIdentifier";
 }
 set {
@@ -81,7 +81,7 @@ property! {
 /// [`EnabledControlParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-enabledcontrolparameter.html) of `AWS::ControlTower::EnabledControl`.
 EnabledControlParameter
 new {
-///   At least 1 items.
+///  At least 1 items.
 value: ::stackwright::Data = "Value";
 key: ::std::string::String = "Key";
 }
@@ -93,9 +93,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-tag.html) of `AWS::ControlTower::EnabledControl`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -107,9 +107,9 @@ resource! {
 /// [`AWS::ControlTower::LandingZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-landingzone.html)
 CfnLandingZone = "AWS::ControlTower::LandingZone", tags: List("Tags")
 new {
-///   Format `json`.
+///  Format `json`.
 manifest: ::stackwright::Data = "Manifest";
-///   3 to 10 characters. Pattern `\d+.\d+`.
+///  3 to 10 characters. Pattern `\d+.\d+`.
 version: ::std::string::String = "Version";
 }
 set {

@@ -6,19 +6,19 @@ resource! {
 /// [`AWS::CUR::ReportDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cur-reportdefinition.html)
 CfnReportDefinition = "AWS::CUR::ReportDefinition", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()]+`. A change replaces the resource.
+///  1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()]+`. A change replaces the resource.
 report_name: ::std::string::String = "ReportName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 time_unit: report_definition::TimeUnit = "TimeUnit";
 format: report_definition::Format = "Format";
 compression: report_definition::Compression = "Compression";
-///   1 to 256 characters. Format `AWS::S3::Bucket.Name`. Pattern `[A-Za-z0-9_\.\-]+`.
+///  1 to 256 characters. Format `AWS::S3::Bucket.Name`. Pattern `[A-Za-z0-9_\.\-]+`.
 s3_bucket: ::std::string::String = "S3Bucket";
-///   1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()/]*`.
+///  1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()/]*`.
 s3_prefix: ::std::string::String = "S3Prefix";
 s3_region: ::std::string::String = "S3Region";
 refresh_closed_reports: bool = "RefreshClosedReports";
-///   A change replaces the resource.
+///  A change replaces the resource.
 report_versioning: report_definition::ReportVersioning = "ReportVersioning";
 }
 set {
@@ -42,9 +42,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cur-reportdefinition-tag.html) of `AWS::CUR::ReportDefinition`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

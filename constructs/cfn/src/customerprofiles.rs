@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::CustomerProfiles::CalculatedAttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-calculatedattributedefinition.html)
 CfnCalculatedAttributeDefinition = "AWS::CustomerProfiles::CalculatedAttributeDefinition", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
 calculated_attribute_name: ::std::string::String = "CalculatedAttributeName";
 attribute_details: calculated_attribute_definition::AttributeDetails = "AttributeDetails";
 statistic: calculated_attribute_definition::Statistic = "Statistic";
@@ -44,9 +44,9 @@ property! {
 /// [`AttributeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributedetails.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 AttributeDetails
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 attributes: ::stackwright::List<AttributeItem> = "Attributes";
-///   1 to 255 characters.
+///  1 to 255 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -57,7 +57,7 @@ property! {
 /// [`AttributeItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributeitem.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 AttributeItem
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -114,9 +114,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-tag.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -127,7 +127,7 @@ property! {
 /// [`Threshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-threshold.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 Threshold
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 operator: ThresholdOperator = "Operator";
 }
@@ -139,9 +139,9 @@ property! {
 /// [`ValueRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-valuerange.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 ValueRange
 new {
-///   -2147483648 to 2147483647.
+///  -2147483648 to 2147483647.
 start: i64 = "Start";
-///   -2147483648 to 2147483647.
+///  -2147483648 to 2147483647.
 end: i64 = "End";
 }
 set {
@@ -194,9 +194,9 @@ resource! {
 /// [`AWS::CustomerProfiles::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html)
 CfnDomain = "AWS::CustomerProfiles::Domain", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   1 to 1098.
+///  1 to 1098.
 default_expiration_days: i64 = "DefaultExpirationDays";
 }
 set {
@@ -278,7 +278,7 @@ property! {
 /// [`Consolidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-consolidation.html) of `AWS::CustomerProfiles::Domain`.
 Consolidation
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 matching_attributes_list: ::stackwright::List<::stackwright::List<::std::string::String>> = "MatchingAttributesList";
 }
 set {
@@ -331,7 +331,7 @@ property! {
 JobSchedule
 new {
 day_of_the_week: JobScheduleDayOfTheWeek = "DayOfTheWeek";
-///   3 to 5 characters. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+///  3 to 5 characters. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 time: ::std::string::String = "Time";
 }
 set {
@@ -358,7 +358,7 @@ property! {
 /// [`MatchingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matchingrule.html) of `AWS::CustomerProfiles::Domain`.
 MatchingRule
 new {
-///   1 to 15 items.
+///  1 to 15 items.
 rule: ::stackwright::List<::std::string::String> = "Rule";
 }
 set {
@@ -406,7 +406,7 @@ property! {
 /// [`S3ExportingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-s3exportingconfig.html) of `AWS::CustomerProfiles::Domain`.
 S3ExportingConfig
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9.-]+$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9.-]+$`.
 s3_bucket_name: ::std::string::String = "S3BucketName";
 }
 set {
@@ -419,9 +419,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-tag.html) of `AWS::CustomerProfiles::Domain`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -471,11 +471,11 @@ resource! {
 /// [`AWS::CustomerProfiles::DomainObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domainobjecttype.html)
 CfnDomainObjectType = "AWS::CustomerProfiles::DomainObjectType", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
 object_type_name: ::std::string::String = "ObjectTypeName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 fields: ::stackwright::Map<domain_object_type::DomainObjectTypeField> = "Fields";
 }
 set {
@@ -501,9 +501,9 @@ property! {
 /// [`DomainObjectTypeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domainobjecttype-domainobjecttypefield.html) of `AWS::CustomerProfiles::DomainObjectType`.
 DomainObjectTypeField
 new {
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 source: ::std::string::String = "Source";
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 target: ::std::string::String = "Target";
 }
 set {
@@ -518,9 +518,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domainobjecttype-tag.html) of `AWS::CustomerProfiles::DomainObjectType`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -548,11 +548,11 @@ resource! {
 /// [`AWS::CustomerProfiles::EventStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventstream.html)
 CfnEventStream = "AWS::CustomerProfiles::EventStream", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 event_stream_name: ::std::string::String = "EventStreamName";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 uri: ::std::string::String = "Uri";
 }
 set {
@@ -578,7 +578,7 @@ property! {
 /// [`DestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventstream-destinationdetails.html) of `AWS::CustomerProfiles::EventStream`.
 DestinationDetails
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 uri: ::std::string::String = "Uri";
 status: Status = "Status";
 }
@@ -590,9 +590,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventstream-tag.html) of `AWS::CustomerProfiles::EventStream`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -620,13 +620,13 @@ resource! {
 /// [`AWS::CustomerProfiles::EventTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventtrigger.html)
 CfnEventTrigger = "AWS::CustomerProfiles::EventTrigger", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 event_trigger_name: ::std::string::String = "EventTriggerName";
-///   1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
 object_type_name: ::std::string::String = "ObjectTypeName";
-///   1 to 5 items.
+///  1 to 5 items.
 event_trigger_conditions: ::stackwright::List<event_trigger::EventTriggerCondition> = "EventTriggerConditions";
 }
 set {
@@ -654,7 +654,7 @@ property! {
 /// [`EventTriggerCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggercondition.html) of `AWS::CustomerProfiles::EventTrigger`.
 EventTriggerCondition
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 event_trigger_dimensions: ::stackwright::List<EventTriggerDimension> = "EventTriggerDimensions";
 logical_operator: EventTriggerLogicalOperator = "LogicalOperator";
 }
@@ -666,7 +666,7 @@ property! {
 /// [`EventTriggerDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerdimension.html) of `AWS::CustomerProfiles::EventTrigger`.
 EventTriggerDimension
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 object_attributes: ::stackwright::List<ObjectAttribute> = "ObjectAttributes";
 }
 set {
@@ -691,7 +691,7 @@ property! {
 ObjectAttribute
 new {
 comparison_operator: ObjectAttributeComparisonOperator = "ComparisonOperator";
-///   1 to 10 items.
+///  1 to 10 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -707,7 +707,7 @@ property! {
 Period
 new {
 unit: PeriodUnit = "Unit";
-///   1 to 60.
+///  1 to 60.
 value: i64 = "Value";
 }
 set {
@@ -722,9 +722,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-tag.html) of `AWS::CustomerProfiles::EventTrigger`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -777,7 +777,7 @@ resource! {
 /// [`AWS::CustomerProfiles::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html)
 CfnIntegration = "AWS::CustomerProfiles::Integration", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 }
 set {
@@ -830,9 +830,9 @@ property! {
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-flowdefinition.html) of `AWS::CustomerProfiles::Integration`.
 FlowDefinition
 new {
-///   At most 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
+///  At most 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
 flow_name: ::std::string::String = "FlowName";
-///   20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
+///  20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
 kms_arn: ::std::string::String = "KmsArn";
 tasks: ::stackwright::List<Task> = "Tasks";
 trigger_config: TriggerConfig = "TriggerConfig";
@@ -859,7 +859,7 @@ property! {
 /// [`MarketoSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-marketosourceproperties.html) of `AWS::CustomerProfiles::Integration`.
 MarketoSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -870,9 +870,9 @@ property! {
 /// [`ObjectTypeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-objecttypemapping.html) of `AWS::CustomerProfiles::Integration`.
 ObjectTypeMapping
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -883,7 +883,7 @@ property! {
 /// [`S3SourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-s3sourceproperties.html) of `AWS::CustomerProfiles::Integration`.
 S3SourceProperties
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -896,7 +896,7 @@ property! {
 /// [`SalesforceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-salesforcesourceproperties.html) of `AWS::CustomerProfiles::Integration`.
 SalesforceSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -911,7 +911,7 @@ property! {
 /// [`ScheduledTriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html) of `AWS::CustomerProfiles::Integration`.
 ScheduledTriggerProperties
 new {
-///   At most 256 characters. One of `rate(5minutes)`, `rate(15minutes)`, `rate(1hours)`, `rate(1days)`, in any case. Pattern `.*`.
+///  At most 256 characters. One of `rate(5minutes)`, `rate(15minutes)`, `rate(1hours)`, `rate(1days)`, in any case. Pattern `.*`.
 schedule_expression: ::std::string::String = "ScheduleExpression";
 }
 set {
@@ -934,7 +934,7 @@ property! {
 /// [`ServiceNowSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-servicenowsourceproperties.html) of `AWS::CustomerProfiles::Integration`.
 ServiceNowSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -979,9 +979,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-tag.html) of `AWS::CustomerProfiles::Integration`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1010,7 +1010,7 @@ property! {
 TaskPropertiesMap
 new {
 operator_property_key: OperatorPropertiesKeys = "OperatorPropertyKey";
-///   At most 2048 characters. Pattern `.+`.
+///  At most 2048 characters. Pattern `.+`.
 property: ::std::string::String = "Property";
 }
 set {
@@ -1044,7 +1044,7 @@ property! {
 /// [`ZendeskSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-zendesksourceproperties.html) of `AWS::CustomerProfiles::Integration`.
 ZendeskSourceProperties
 new {
-///   At most 512 characters. Pattern `\S+`.
+///  At most 512 characters. Pattern `\S+`.
 object: ::std::string::String = "Object";
 }
 set {
@@ -1274,11 +1274,11 @@ resource! {
 /// [`AWS::CustomerProfiles::ObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html)
 CfnObjectType = "AWS::CustomerProfiles::ObjectType", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
 object_type_name: ::std::string::String = "ObjectTypeName";
-///   1 to 10000 characters.
+///  1 to 10000 characters.
 description: ::std::string::String = "Description";
 }
 set {
@@ -1374,9 +1374,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-tag.html) of `AWS::CustomerProfiles::ObjectType`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1425,11 +1425,11 @@ resource! {
 /// [`AWS::CustomerProfiles::Recommender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommender.html)
 CfnRecommender = "AWS::CustomerProfiles::Recommender", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 recommender_name: ::std::string::String = "RecommenderName";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 recommender_recipe_name: recommender::RecommenderRecipeName = "RecommenderRecipeName";
 }
 set {
@@ -1465,7 +1465,7 @@ property! {
 /// [`EventParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventparameters.html) of `AWS::CustomerProfiles::Recommender`.
 EventParameters
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 event_type: ::std::string::String = "EventType";
 }
 set {
@@ -1478,7 +1478,7 @@ property! {
 /// [`EventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventsconfig.html) of `AWS::CustomerProfiles::Recommender`.
 EventsConfig
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 event_parameters_list: ::stackwright::List<EventParameters> = "EventParametersList";
 }
 set {
@@ -1519,9 +1519,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-tag.html) of `AWS::CustomerProfiles::Recommender`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1593,11 +1593,11 @@ resource! {
 /// [`AWS::CustomerProfiles::RecommenderFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderfilter.html)
 CfnRecommenderFilter = "AWS::CustomerProfiles::RecommenderFilter", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 recommender_filter_name: ::std::string::String = "RecommenderFilterName";
-///   1 to 2500 characters. A change replaces the resource.
+///  1 to 2500 characters. A change replaces the resource.
 recommender_filter_expression: ::std::string::String = "RecommenderFilterExpression";
 }
 set {
@@ -1625,9 +1625,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderfilter-tags.html) of `AWS::CustomerProfiles::RecommenderFilter`.
 Tags
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1639,11 +1639,11 @@ resource! {
 /// [`AWS::CustomerProfiles::RecommenderSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderschema.html)
 CfnRecommenderSchema = "AWS::CustomerProfiles::RecommenderSchema", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 recommender_schema_name: ::std::string::String = "RecommenderSchemaName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 fields: ::stackwright::Map<::stackwright::List<recommender_schema::RecommenderSchemaField>> = "Fields";
 }
 set {
@@ -1667,9 +1667,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-tags.html) of `AWS::CustomerProfiles::RecommenderSchema`.
 Tags
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1680,7 +1680,7 @@ property! {
 /// [`RecommenderSchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-recommenderschemafield.html) of `AWS::CustomerProfiles::RecommenderSchema`.
 RecommenderSchemaField
 new {
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 target_field_name: ::std::string::String = "TargetFieldName";
 }
 set {
@@ -1720,11 +1720,11 @@ resource! {
 /// [`AWS::CustomerProfiles::SegmentDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html)
 CfnSegmentDefinition = "AWS::CustomerProfiles::SegmentDefinition", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 display_name: ::std::string::String = "DisplayName";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 segment_definition_name: ::std::string::String = "SegmentDefinitionName";
 }
 set {
@@ -1778,7 +1778,7 @@ property! {
 AttributeDimension
 new {
 dimension_type: AttributeDimensionType = "DimensionType";
-///   1 to 50 items.
+///  1 to 50 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -1790,7 +1790,7 @@ property! {
 CalculatedAttributeDimension
 new {
 dimension_type: AttributeDimensionType = "DimensionType";
-///   1 to 50 items.
+///  1 to 50 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -1815,7 +1815,7 @@ property! {
 DateDimension
 new {
 dimension_type: DateDimensionType = "DimensionType";
-///   1 to 50 items.
+///  1 to 50 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -1827,7 +1827,7 @@ property! {
 ExtraLengthValueProfileDimension
 new {
 dimension_type: StringDimensionType = "DimensionType";
-///   1 to 50 items.
+///  1 to 50 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -1909,7 +1909,7 @@ property! {
 ProfileDimension
 new {
 dimension_type: StringDimensionType = "DimensionType";
-///   1 to 50 items.
+///  1 to 50 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -1921,7 +1921,7 @@ property! {
 ProfileTypeDimension
 new {
 dimension_type: ProfileTypeDimensionType = "DimensionType";
-///   1 to 1 items.
+///  1 to 1 items.
 values: ::stackwright::List<ProfileType> = "Values";
 }
 set {
@@ -1932,7 +1932,7 @@ property! {
 /// [`RangeOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-rangeoverride.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 RangeOverride
 new {
-///   -2147483648 to 2147483647.
+///  -2147483648 to 2147483647.
 start: i64 = "Start";
 unit: RangeOverrideUnit = "Unit";
 }
@@ -1959,7 +1959,7 @@ property! {
 /// [`SegmentSort`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentsort.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 SegmentSort
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 attributes: ::stackwright::List<SortAttribute> = "Attributes";
 }
 set {
@@ -1970,7 +1970,7 @@ property! {
 /// [`SortAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sortattribute.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 SortAttribute
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 name: ::std::string::String = "Name";
 order: SegmentSortOrder = "Order";
 }
@@ -1997,9 +1997,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-tag.html) of `AWS::CustomerProfiles::SegmentDefinition`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::DataBrew::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html)
 CfnDataset = "AWS::DataBrew::Dataset", tags: List("Tags")
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 input: dataset::Input = "Input";
 }
@@ -63,7 +63,7 @@ property! {
 /// [`DatabaseInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-databaseinputdefinition.html) of `AWS::DataBrew::Dataset`.
 DatabaseInputDefinition
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 glue_connection_name: ::std::string::String = "GlueConnectionName";
 }
 set {
@@ -80,7 +80,7 @@ property! {
 /// [`DatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html) of `AWS::DataBrew::Dataset`.
 DatasetParameter
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
 type_: DatasetParameterType = "Type";
 }
@@ -98,7 +98,7 @@ property! {
 /// [`DatetimeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datetimeoptions.html) of `AWS::DataBrew::Dataset`.
 DatetimeOptions
 new {
-///   2 to 100 characters.
+///  2 to 100 characters.
 format: ::std::string::String = "Format";
 }
 set {
@@ -128,7 +128,7 @@ property! {
 /// [`FilesLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-fileslimit.html) of `AWS::DataBrew::Dataset`.
 FilesLimit
 new {
-///   At least 1.
+///  At least 1.
 max_files: i64 = "MaxFiles";
 }
 set {
@@ -143,7 +143,7 @@ property! {
 /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filterexpression.html) of `AWS::DataBrew::Dataset`.
 FilterExpression
 new {
-///   4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
+///  4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
 expression: ::std::string::String = "Expression";
 values_map: ::stackwright::List<FilterValue> = "ValuesMap";
 }
@@ -155,9 +155,9 @@ property! {
 /// [`FilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filtervalue.html) of `AWS::DataBrew::Dataset`.
 FilterValue
 new {
-///   2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
+///  2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
 value_reference: ::std::string::String = "ValueReference";
-///   At most 1024 characters.
+///  At most 1024 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -237,7 +237,7 @@ property! {
 /// [`PathParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathparameter.html) of `AWS::DataBrew::Dataset`.
 PathParameter
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 path_parameter_name: ::std::string::String = "PathParameterName";
 dataset_parameter: DatasetParameter = "DatasetParameter";
 }
@@ -249,7 +249,7 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-s3location.html) of `AWS::DataBrew::Dataset`.
 S3Location
 new {
-///   3 to 63 characters.
+///  3 to 63 characters.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -264,9 +264,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-tag.html) of `AWS::DataBrew::Dataset`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -322,11 +322,11 @@ resource! {
 /// [`AWS::DataBrew::Job`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html)
 CfnJob = "AWS::DataBrew::Job", tags: List("Tags")
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: job::Type = "Type";
 }
 set {
@@ -376,7 +376,7 @@ property! {
 /// [`AllowedStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-allowedstatistics.html) of `AWS::DataBrew::Job`.
 AllowedStatistics
 new {
-///   At least 1 items.
+///  At least 1 items.
 statistics: ::stackwright::List<::std::string::String> = "Statistics";
 }
 set {
@@ -423,9 +423,9 @@ property! {
 /// [`DataCatalogOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html) of `AWS::DataBrew::Job`.
 DataCatalogOutput
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 255 characters.
+///  1 to 255 characters.
 table_name: ::std::string::String = "TableName";
 }
 set {
@@ -444,7 +444,7 @@ property! {
 /// [`DatabaseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databaseoutput.html) of `AWS::DataBrew::Job`.
 DatabaseOutput
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 glue_connection_name: ::std::string::String = "GlueConnectionName";
 database_options: DatabaseTableOutputOptions = "DatabaseOptions";
 }
@@ -458,7 +458,7 @@ property! {
 /// [`DatabaseTableOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databasetableoutputoptions.html) of `AWS::DataBrew::Job`.
 DatabaseTableOutputOptions
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 table_name: ::std::string::String = "TableName";
 }
 set {
@@ -471,7 +471,7 @@ property! {
 /// [`EntityDetectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-entitydetectorconfiguration.html) of `AWS::DataBrew::Job`.
 EntityDetectorConfiguration
 new {
-///   At least 1 items.
+///  At least 1 items.
 entity_types: ::stackwright::List<::std::string::String> = "EntityTypes";
 }
 set {
@@ -530,7 +530,7 @@ property! {
 /// [`OutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputlocation.html) of `AWS::DataBrew::Job`.
 OutputLocation
 new {
-///   3 to 63 characters.
+///  3 to 63 characters.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -574,7 +574,7 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-s3location.html) of `AWS::DataBrew::Job`.
 S3Location
 new {
-///   3 to 63 characters.
+///  3 to 63 characters.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -599,7 +599,7 @@ property! {
 /// [`StatisticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticoverride.html) of `AWS::DataBrew::Job`.
 StatisticOverride
 new {
-///   1 to 128 characters. Pattern `^[A-Z\_]+$`.
+///  1 to 128 characters. Pattern `^[A-Z\_]+$`.
 statistic: ::std::string::String = "Statistic";
 parameters: ::stackwright::Map<::std::string::String> = "Parameters";
 }
@@ -624,9 +624,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-tag.html) of `AWS::DataBrew::Job`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -637,7 +637,7 @@ property! {
 /// [`ValidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-validationconfiguration.html) of `AWS::DataBrew::Job`.
 ValidationConfiguration
 new {
-///   20 to 2048 characters.
+///  20 to 2048 characters.
 ruleset_arn: ::std::string::String = "RulesetArn";
 }
 set {
@@ -726,13 +726,13 @@ resource! {
 /// [`AWS::DataBrew::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-project.html)
 CfnProject = "AWS::DataBrew::Project", tags: List("Tags")
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 dataset_name: ::std::string::String = "DatasetName";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 255 characters.
+///  1 to 255 characters.
 recipe_name: ::std::string::String = "RecipeName";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -764,9 +764,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-project-tag.html) of `AWS::DataBrew::Project`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -787,7 +787,7 @@ resource! {
 /// [`AWS::DataBrew::Recipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html)
 CfnRecipe = "AWS::DataBrew::Recipe", tags: List("Tags")
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 steps: ::stackwright::List<recipe::RecipeStep> = "Steps";
 }
@@ -808,7 +808,7 @@ property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-action.html) of `AWS::DataBrew::Recipe`.
 Action
 new {
-///   1 to 128 characters. Pattern `^[A-Z\_]+$`.
+///  1 to 128 characters. Pattern `^[A-Z\_]+$`.
 operation: ::std::string::String = "Operation";
 }
 set {
@@ -821,9 +821,9 @@ property! {
 /// [`ConditionExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-conditionexpression.html) of `AWS::DataBrew::Recipe`.
 ConditionExpression
 new {
-///   1 to 128 characters. Pattern `^[A-Z\_]+$`.
+///  1 to 128 characters. Pattern `^[A-Z\_]+$`.
 condition: ::std::string::String = "Condition";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 target_column: ::std::string::String = "TargetColumn";
 }
 set {
@@ -1114,9 +1114,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-tag.html) of `AWS::DataBrew::Recipe`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1128,11 +1128,11 @@ resource! {
 /// [`AWS::DataBrew::Ruleset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html)
 CfnRuleset = "AWS::DataBrew::Ruleset", tags: List("Tags")
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   20 to 2048 characters. A change replaces the resource.
+///  20 to 2048 characters. A change replaces the resource.
 target_arn: ::std::string::String = "TargetArn";
-///   At least 1 items.
+///  At least 1 items.
 rules: ::stackwright::List<ruleset::Rule> = "Rules";
 }
 set {
@@ -1165,9 +1165,9 @@ property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-rule.html) of `AWS::DataBrew::Ruleset`.
 Rule
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
-///   4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
+///  4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
 check_expression: ::std::string::String = "CheckExpression";
 }
 set {
@@ -1186,9 +1186,9 @@ property! {
 /// [`SubstitutionValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-substitutionvalue.html) of `AWS::DataBrew::Ruleset`.
 SubstitutionValue
 new {
-///   2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
+///  2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
 value_reference: ::std::string::String = "ValueReference";
-///   At most 1024 characters.
+///  At most 1024 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1199,9 +1199,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-tag.html) of `AWS::DataBrew::Ruleset`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1212,7 +1212,7 @@ property! {
 /// [`Threshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-threshold.html) of `AWS::DataBrew::Ruleset`.
 Threshold
 new {
-///   At least 0.
+///  At least 0.
 value: f64 = "Value";
 }
 set {
@@ -1246,9 +1246,9 @@ resource! {
 /// [`AWS::DataBrew::Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html)
 CfnSchedule = "AWS::DataBrew::Schedule", tags: List("Tags")
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 512 characters.
+///  1 to 512 characters.
 cron_expression: ::std::string::String = "CronExpression";
 }
 set {
@@ -1268,9 +1268,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-schedule-tag.html) of `AWS::DataBrew::Schedule`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::DataExchange::DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-dataset.html)
 CfnDataSet = "AWS::DataExchange::DataSet", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 asset_type: data_set::AssetType = "AssetType";
 description: ::std::string::String = "Description";
 name: ::std::string::String = "Name";
@@ -68,7 +68,7 @@ resource! {
 CfnEventAction = "AWS::DataExchange::EventAction", tags: List("Tags")
 new {
 action: event_action::Action = "Action";
-///   A change replaces the resource.
+///  A change replaces the resource.
 event: event_action::Event = "Event";
 }
 set {
@@ -152,7 +152,7 @@ property! {
 /// [`RevisionPublished`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-revisionpublished.html) of `AWS::DataExchange::EventAction`.
 RevisionPublished
 new {
-///   Pattern `^[a-zA-Z0-9]{30,40}$`.
+///  Pattern `^[a-zA-Z0-9]{30,40}$`.
 data_set_id: ::std::string::String = "DataSetId";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::DataPipeline::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html)
 CfnPipeline = "AWS::DataPipeline::Pipeline", tags: List("PipelineTags")
 new {
-///   1 to 1024 characters. A change replaces the resource.
+///  1 to 1024 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -36,7 +36,7 @@ property! {
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-field.html) of `AWS::DataPipeline::Pipeline`.
 Field
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -51,9 +51,9 @@ property! {
 /// [`ParameterAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterattribute.html) of `AWS::DataPipeline::Pipeline`.
 ParameterAttribute
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 key: ::std::string::String = "Key";
-///   At most 10240 characters.
+///  At most 10240 characters.
 string_value: ::std::string::String = "StringValue";
 }
 set {
@@ -65,7 +65,7 @@ property! {
 ParameterObject
 new {
 attributes: ::stackwright::List<ParameterAttribute> = "Attributes";
-///   1 to 256 characters.
+///  1 to 256 characters.
 id: ::std::string::String = "Id";
 }
 set {
@@ -76,9 +76,9 @@ property! {
 /// [`ParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parametervalue.html) of `AWS::DataPipeline::Pipeline`.
 ParameterValue
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 id: ::std::string::String = "Id";
-///   At most 10240 characters.
+///  At most 10240 characters.
 string_value: ::std::string::String = "StringValue";
 }
 set {
@@ -90,9 +90,9 @@ property! {
 PipelineObject
 new {
 fields: ::stackwright::List<Field> = "Fields";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 id: ::std::string::String = "Id";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 name: ::std::string::String = "Name";
 }
 set {

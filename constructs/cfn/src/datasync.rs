@@ -36,9 +36,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-agent-tag.html) of `AWS::DataSync::Agent`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -102,7 +102,7 @@ property! {
 /// [`AzureBlobSasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureblobsasconfiguration.html) of `AWS::DataSync::LocationAzureBlob`.
 AzureBlobSasConfiguration
 new {
-///   1 to 255 characters. Pattern `(^.+$)`.
+///  1 to 255 characters. Pattern `(^.+$)`.
 azure_blob_sas_token: ::std::string::String = "AzureBlobSasToken";
 }
 set {
@@ -126,9 +126,9 @@ property! {
 /// [`AzureOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureoidcconfig.html) of `AWS::DataSync::LocationAzureBlob`.
 AzureOidcConfig
 new {
-///   36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+///  36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 tenant_id: ::std::string::String = "TenantId";
-///   36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+///  36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 client_id: ::std::string::String = "ClientId";
 }
 set {
@@ -152,9 +152,9 @@ property! {
 /// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-customsecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
 CustomSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
 secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
 }
 set {
@@ -165,7 +165,7 @@ property! {
 /// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-managedsecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
 ManagedSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -176,9 +176,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-tag.html) of `AWS::DataSync::LocationAzureBlob`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -215,7 +215,7 @@ resource! {
 /// [`AWS::DataSync::LocationEFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html)
 CfnLocationEFS = "AWS::DataSync::LocationEFS", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ec2_config: location_efs::Ec2Config = "Ec2Config";
 }
 set {
@@ -247,9 +247,9 @@ property! {
 /// [`Ec2Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationefs-ec2config.html) of `AWS::DataSync::LocationEFS`.
 Ec2Config
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
-///   At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`.
+///  At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`.
 subnet_arn: ::std::string::String = "SubnetArn";
 }
 set {
@@ -260,9 +260,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationefs-tag.html) of `AWS::DataSync::LocationEFS`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -282,7 +282,7 @@ resource! {
 /// [`AWS::DataSync::LocationFSxLustre`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html)
 CfnLocationFSxLustre = "AWS::DataSync::LocationFSxLustre", tags: List("Tags")
 new {
-///   1 to 5 items. A change replaces the resource.
+///  1 to 5 items. A change replaces the resource.
 security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
 }
 set {
@@ -308,9 +308,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxlustre-tag.html) of `AWS::DataSync::LocationFSxLustre`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -322,9 +322,9 @@ resource! {
 /// [`AWS::DataSync::LocationFSxONTAP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html)
 CfnLocationFSxONTAP = "AWS::DataSync::LocationFSxONTAP", tags: List("Tags")
 new {
-///   1 to 5 items. A change replaces the resource.
+///  1 to 5 items. A change replaces the resource.
 security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
-///   At most 162 characters. A change replaces the resource.
+///  At most 162 characters. A change replaces the resource.
 storage_virtual_machine_arn: ::std::string::String = "StorageVirtualMachineArn";
 }
 set {
@@ -369,9 +369,9 @@ property! {
 /// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-customsecretconfig.html) of `AWS::DataSync::LocationFSxONTAP`.
 CustomSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
 secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
 }
 set {
@@ -382,7 +382,7 @@ property! {
 /// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-managedsecretconfig.html) of `AWS::DataSync::LocationFSxONTAP`.
 ManagedSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -427,7 +427,7 @@ property! {
 /// [`SMB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html) of `AWS::DataSync::LocationFSxONTAP`.
 SMB
 new {
-///   At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
+///  At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
 user: ::std::string::String = "User";
 mount_options: SmbMountOptions = "MountOptions";
 }
@@ -460,9 +460,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-tag.html) of `AWS::DataSync::LocationFSxONTAP`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -493,9 +493,9 @@ resource! {
 /// [`AWS::DataSync::LocationFSxOpenZFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html)
 CfnLocationFSxOpenZFS = "AWS::DataSync::LocationFSxOpenZFS", tags: List("Tags")
 new {
-///   1 to 5 items. A change replaces the resource.
+///  1 to 5 items. A change replaces the resource.
 security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
-///   A change replaces the resource.
+///  A change replaces the resource.
 protocol: location_f_sx_open_zfs::Protocol = "Protocol";
 }
 set {
@@ -553,9 +553,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-tag.html) of `AWS::DataSync::LocationFSxOpenZFS`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -578,9 +578,9 @@ resource! {
 /// [`AWS::DataSync::LocationFSxWindows`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html)
 CfnLocationFSxWindows = "AWS::DataSync::LocationFSxWindows", tags: List("Tags")
 new {
-///   At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. A change replaces the resource.
+///  At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. A change replaces the resource.
 user: ::std::string::String = "User";
-///   1 to 5 items. A change replaces the resource.
+///  1 to 5 items. A change replaces the resource.
 security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
 }
 set {
@@ -631,9 +631,9 @@ property! {
 /// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-customsecretconfig.html) of `AWS::DataSync::LocationFSxWindows`.
 CustomSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
 secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
 }
 set {
@@ -644,7 +644,7 @@ property! {
 /// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-managedsecretconfig.html) of `AWS::DataSync::LocationFSxWindows`.
 ManagedSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -655,9 +655,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-tag.html) of `AWS::DataSync::LocationFSxWindows`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -669,10 +669,10 @@ resource! {
 /// [`AWS::DataSync::LocationHDFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html)
 CfnLocationHDFS = "AWS::DataSync::LocationHDFS", tags: List("Tags")
 new {
-///   At least 1 items.
+///  At least 1 items.
 name_nodes: ::stackwright::List<location_hdfs::NameNode> = "NameNodes";
 authentication_type: location_hdfs::AuthenticationType = "AuthenticationType";
-///   1 to 8 items.
+///  1 to 8 items.
 agent_arns: ::stackwright::List<::std::string::String> = "AgentArns";
 }
 set {
@@ -733,9 +733,9 @@ property! {
 /// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-customsecretconfig.html) of `AWS::DataSync::LocationHDFS`.
 CustomSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
 secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
 }
 set {
@@ -746,7 +746,7 @@ property! {
 /// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-managedsecretconfig.html) of `AWS::DataSync::LocationHDFS`.
 ManagedSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -757,9 +757,9 @@ property! {
 /// [`NameNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-namenode.html) of `AWS::DataSync::LocationHDFS`.
 NameNode
 new {
-///   1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
+///  1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
 hostname: ::std::string::String = "Hostname";
-///   1 to 65536.
+///  1 to 65536.
 port: i64 = "Port";
 }
 set {
@@ -783,9 +783,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-tag.html) of `AWS::DataSync::LocationHDFS`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -863,7 +863,7 @@ property! {
 /// [`OnPremConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationnfs-onpremconfig.html) of `AWS::DataSync::LocationNFS`.
 OnPremConfig
 new {
-///   1 to 8 items.
+///  1 to 8 items.
 agent_arns: ::stackwright::List<::std::string::String> = "AgentArns";
 }
 set {
@@ -874,9 +874,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationnfs-tag.html) of `AWS::DataSync::LocationNFS`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -960,9 +960,9 @@ property! {
 /// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-customsecretconfig.html) of `AWS::DataSync::LocationObjectStorage`.
 CustomSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
 secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
 }
 set {
@@ -973,13 +973,13 @@ property! {
 /// [`GoogleOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-googleoidcconfig.html) of `AWS::DataSync::LocationObjectStorage`.
 GoogleOidcConfig
 new {
-///   6 to 30 characters. Pattern `^[a-z][a-z0-9-]{4,28}[a-z0-9]$`.
+///  6 to 30 characters. Pattern `^[a-z][a-z0-9-]{4,28}[a-z0-9]$`.
 project_name: ::std::string::String = "ProjectName";
-///   1 to 20 characters. Pattern `^[0-9]+$`.
+///  1 to 20 characters. Pattern `^[0-9]+$`.
 project_number: ::std::string::String = "ProjectNumber";
-///   4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
+///  4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
 identity_pool_name: ::std::string::String = "IdentityPoolName";
-///   4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
+///  4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
 identity_provider_name: ::std::string::String = "IdentityProviderName";
 }
 set {
@@ -990,7 +990,7 @@ property! {
 /// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-managedsecretconfig.html) of `AWS::DataSync::LocationObjectStorage`.
 ManagedSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -1025,9 +1025,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-tag.html) of `AWS::DataSync::LocationObjectStorage`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1047,7 +1047,7 @@ resource! {
 /// [`AWS::DataSync::LocationS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html)
 CfnLocationS3 = "AWS::DataSync::LocationS3", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 s3_config: location_s3::S3Config = "S3Config";
 }
 set {
@@ -1075,7 +1075,7 @@ property! {
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locations3-s3config.html) of `AWS::DataSync::LocationS3`.
 S3Config
 new {
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
 bucket_access_role_arn: ::std::string::String = "BucketAccessRoleArn";
 }
 set {
@@ -1086,9 +1086,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locations3-tag.html) of `AWS::DataSync::LocationS3`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1113,7 +1113,7 @@ resource! {
 /// [`AWS::DataSync::LocationSMB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html)
 CfnLocationSMB = "AWS::DataSync::LocationSMB", tags: List("Tags")
 new {
-///   1 to 8 items.
+///  1 to 8 items.
 agent_arns: ::stackwright::List<::std::string::String> = "AgentArns";
 }
 set {
@@ -1178,9 +1178,9 @@ property! {
 /// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-customsecretconfig.html) of `AWS::DataSync::LocationSMB`.
 CustomSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
 secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
 }
 set {
@@ -1191,7 +1191,7 @@ property! {
 /// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-managedsecretconfig.html) of `AWS::DataSync::LocationSMB`.
 ManagedSecretConfig
 new {
-///   At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -1213,9 +1213,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-tag.html) of `AWS::DataSync::LocationSMB`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1246,9 +1246,9 @@ resource! {
 /// [`AWS::DataSync::Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html)
 CfnTask = "AWS::DataSync::Task", tags: List("Tags")
 new {
-///   At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
 destination_location_arn: ::std::string::String = "DestinationLocationArn";
-///   At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
 source_location_arn: ::std::string::String = "SourceLocationArn";
 }
 set {
@@ -1388,9 +1388,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-tag.html) of `AWS::DataSync::Task`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::DataZone::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html)
 CfnConnection = "AWS::DataZone::Connection", tags: none
 new {
-///   Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`. A change replaces the resource.
+///  At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -69,7 +69,7 @@ property! {
 /// [`AthenaPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-athenapropertiesinput.html) of `AWS::DataZone::Connection`.
 AthenaPropertiesInput
 new {
-///   At most 128 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+///  At most 128 characters. Pattern `^[a-zA-Z0-9._-]+$`.
 workgroup_name: ::std::string::String = "WorkgroupName";
 }
 set {
@@ -91,7 +91,7 @@ custom_authentication_credentials: ::stackwright::Map<::std::string::String> = "
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:.*$`.
 kms_key_arn: ::std::string::String = "KmsKeyArn";
 /// `OAuth2Properties`.
-o_auth2_properties: OAuth2Properties = "OAuth2Properties";
+oauth2_properties: OAuth2Properties = "OAuth2Properties";
 /// `SecretArn`. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
@@ -218,7 +218,7 @@ property! {
 /// [`HyperPodPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-hyperpodpropertiesinput.html) of `AWS::DataZone::Connection`.
 HyperPodPropertiesInput
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 cluster_name: ::std::string::String = "ClusterName";
 }
 set {
@@ -293,11 +293,11 @@ set {
 /// `AuthorizationCodeProperties`.
 authorization_code_properties: AuthorizationCodeProperties = "AuthorizationCodeProperties";
 /// `OAuth2ClientApplication`.
-o_auth2_client_application: OAuth2ClientApplication = "OAuth2ClientApplication";
+oauth2_client_application: OAuth2ClientApplication = "OAuth2ClientApplication";
 /// `OAuth2Credentials`.
-o_auth2_credentials: GlueOAuth2Credentials = "OAuth2Credentials";
+oauth2_credentials: GlueOAuth2Credentials = "OAuth2Credentials";
 /// `OAuth2GrantType`.
-o_auth2_grant_type: OAuth2GrantType = "OAuth2GrantType";
+oauth2_grant_type: OAuth2GrantType = "OAuth2GrantType";
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
 token_url: ::std::string::String = "TokenUrl";
 /// `TokenUrlParametersMap`.
@@ -360,7 +360,7 @@ property! {
 /// [`S3PropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-s3propertiesinput.html) of `AWS::DataZone::Connection`.
 S3PropertiesInput
 new {
-///   At most 2048 characters. Pattern `s3://.+`.
+///  At most 2048 characters. Pattern `s3://.+`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -436,9 +436,9 @@ property! {
 /// [`UsernamePassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-usernamepassword.html) of `AWS::DataZone::Connection`.
 UsernamePassword
 new {
-///   At most 64 characters. Pattern `^[\S]*$`.
+///  At most 64 characters. Pattern `^[\S]*$`.
 password: ::std::string::String = "Password";
-///   1 to 127 characters. Pattern `^[\S]*$`.
+///  1 to 127 characters. Pattern `^[\S]*$`.
 username: ::std::string::String = "Username";
 }
 set {
@@ -501,13 +501,13 @@ resource! {
 /// [`AWS::DataZone::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html)
 CfnDataSource = "AWS::DataZone::DataSource", tags: none
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 project_identifier: ::std::string::String = "ProjectIdentifier";
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -563,7 +563,7 @@ property! {
 /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-filterexpression.html) of `AWS::DataZone::DataSource`.
 FilterExpression
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 expression: ::std::string::String = "Expression";
 type_: FilterExpressionType = "Type";
 }
@@ -575,7 +575,7 @@ property! {
 /// [`FormInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-forminput.html) of `AWS::DataZone::DataSource`.
 FormInput
 new {
-///   1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
+///  1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
 form_name: ::std::string::String = "FormName";
 }
 set {
@@ -619,7 +619,7 @@ property! {
 /// [`RedshiftClusterStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftclusterstorage.html) of `AWS::DataZone::DataSource`.
 RedshiftClusterStorage
 new {
-///   1 to 63 characters. Pattern `^[0-9a-z].[a-z0-9\-]*$`.
+///  1 to 63 characters. Pattern `^[0-9a-z].[a-z0-9\-]*$`.
 cluster_name: ::std::string::String = "ClusterName";
 }
 set {
@@ -630,7 +630,7 @@ property! {
 /// [`RedshiftCredentialConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftcredentialconfiguration.html) of `AWS::DataZone::DataSource`.
 RedshiftCredentialConfiguration
 new {
-///   At most 256 characters. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
+///  At most 256 characters. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
 secret_manager_arn: ::std::string::String = "SecretManagerArn";
 }
 set {
@@ -657,7 +657,7 @@ property! {
 /// [`RedshiftServerlessStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftserverlessstorage.html) of `AWS::DataZone::DataSource`.
 RedshiftServerlessStorage
 new {
-///   3 to 64 characters. Pattern `^[a-z0-9-]+$`.
+///  3 to 64 characters. Pattern `^[a-z0-9-]+$`.
 workgroup_name: ::std::string::String = "WorkgroupName";
 }
 set {
@@ -668,7 +668,7 @@ property! {
 /// [`RelationalFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-relationalfilterconfiguration.html) of `AWS::DataZone::DataSource`.
 RelationalFilterConfiguration
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database_name: ::std::string::String = "DatabaseName";
 }
 set {
@@ -867,9 +867,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domain-tag.html) of `AWS::DataZone::Domain`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -917,11 +917,11 @@ resource! {
 /// [`AWS::DataZone::DomainUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html)
 CfnDomainUnit = "AWS::DataZone::DomainUnit", tags: none
 new {
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   1 to 128 characters. Pattern `^[\w -]+$`.
+///  1 to 128 characters. Pattern `^[\w -]+$`.
 name: ::std::string::String = "Name";
-///   1 to 256 characters. Pattern `^[a-z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-z0-9_-]+$`. A change replaces the resource.
 parent_domain_unit_identifier: ::std::string::String = "ParentDomainUnitIdentifier";
 }
 set {
@@ -987,11 +987,11 @@ resource! {
 /// [`AWS::DataZone::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html)
 CfnEnvironment = "AWS::DataZone::Environment", tags: none
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 name: ::std::string::String = "Name";
-///   Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 project_identifier: ::std::string::String = "ProjectIdentifier";
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
 }
 set {
@@ -1084,7 +1084,7 @@ resource! {
 /// [`AWS::DataZone::EnvironmentActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html)
 CfnEnvironmentActions = "AWS::DataZone::EnvironmentActions", tags: none
 new {
-///   1 to 64 characters. Pattern `^[\w -]+$`.
+///  1 to 64 characters. Pattern `^[\w -]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1128,11 +1128,11 @@ resource! {
 /// [`AWS::DataZone::EnvironmentBlueprintConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html)
 CfnEnvironmentBlueprintConfiguration = "AWS::DataZone::EnvironmentBlueprintConfiguration", tags: none
 new {
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 environment_blueprint_identifier: ::std::string::String = "EnvironmentBlueprintIdentifier";
-///   At least 0 items.
+///  At least 0 items.
 enabled_regions: ::stackwright::List<::std::string::String> = "EnabledRegions";
 }
 set {
@@ -1195,17 +1195,17 @@ resource! {
 /// [`AWS::DataZone::EnvironmentProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html)
 CfnEnvironmentProfile = "AWS::DataZone::EnvironmentProfile", tags: none
 new {
-///   Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 environment_blueprint_identifier: ::std::string::String = "EnvironmentBlueprintIdentifier";
-///   Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 project_identifier: ::std::string::String = "ProjectIdentifier";
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   Pattern `^\d{12}$`.
+///  Pattern `^\d{12}$`.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
+///  Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
 aws_account_region: ::std::string::String = "AwsAccountRegion";
-///   1 to 64 characters. Pattern `^[\w -]+$`.
+///  1 to 64 characters. Pattern `^[\w -]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1253,13 +1253,13 @@ resource! {
 /// [`AWS::DataZone::FormType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html)
 CfnFormType = "AWS::DataZone::FormType", tags: none
 new {
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   A change may replace the resource.
+///  A change may replace the resource.
 model: form_type::Model = "Model";
-///   1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change may replace the resource.
+///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change may replace the resource.
 owning_project_identifier: ::std::string::String = "OwningProjectIdentifier";
 }
 set {
@@ -1311,7 +1311,7 @@ resource! {
 /// [`AWS::DataZone::GroupProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html)
 CfnGroupProfile = "AWS::DataZone::GroupProfile", tags: none
 new {
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
 }
 set {
@@ -1360,13 +1360,13 @@ resource! {
 /// [`AWS::DataZone::Owner`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-owner.html)
 CfnOwner = "AWS::DataZone::Owner", tags: none
 new {
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 entity_identifier: ::std::string::String = "EntityIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 entity_type: owner::EntityType = "EntityType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 owner: ::stackwright::Data = "Owner";
 }
 set {
@@ -1451,17 +1451,17 @@ resource! {
 /// [`AWS::DataZone::PolicyGrant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-policygrant.html)
 CfnPolicyGrant = "AWS::DataZone::PolicyGrant", tags: none
 new {
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 entity_identifier: ::std::string::String = "EntityIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 entity_type: policy_grant::TargetEntityType = "EntityType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 policy_type: policy_grant::ManagedPolicyType = "PolicyType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 principal: ::stackwright::Data = "Principal";
-///   A change replaces the resource.
+///  A change replaces the resource.
 detail: ::stackwright::Data = "Detail";
 }
 set {
@@ -1573,7 +1573,7 @@ property! {
 /// [`DomainUnitFilterForProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitfilterforproject.html) of `AWS::DataZone::PolicyGrant`.
 DomainUnitFilterForProject
 new {
-///   1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
+///  1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
 domain_unit: ::std::string::String = "DomainUnit";
 }
 set {
@@ -1675,9 +1675,9 @@ resource! {
 /// [`AWS::DataZone::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html)
 CfnProject = "AWS::DataZone::Project", tags: none
 new {
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   1 to 64 characters. Pattern `^[\w -]+$`.
+///  1 to 64 characters. Pattern `^[\w -]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1778,11 +1778,11 @@ property! {
 /// [`EnvironmentResolvedAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentresolvedaccount.html) of `AWS::DataZone::Project`.
 EnvironmentResolvedAccount
 new {
-///   Pattern `^\d{12}$`.
+///  Pattern `^\d{12}$`.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
+///  Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
 region_name: ::std::string::String = "RegionName";
-///   Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+///  Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 source_account_pool_id: ::std::string::String = "SourceAccountPoolId";
 }
 set {
@@ -1820,7 +1820,7 @@ property! {
 ProjectMembershipAssignment
 new {
 member: Member = "Member";
-///   Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+///  Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 designation: ::std::string::String = "Designation";
 }
 set {
@@ -1831,9 +1831,9 @@ property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-resourcetag.html) of `AWS::DataZone::Project`.
 ResourceTag
 new {
-///   1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
+///  1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1868,13 +1868,13 @@ resource! {
 /// [`AWS::DataZone::ProjectMembership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectmembership.html)
 CfnProjectMembership = "AWS::DataZone::ProjectMembership", tags: none
 new {
-///   Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+///  Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 designation: ::std::string::String = "Designation";
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 project_identifier: ::std::string::String = "ProjectIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 member: ::stackwright::Data = "Member";
 }
 set {
@@ -1903,7 +1903,7 @@ resource! {
 /// [`AWS::DataZone::ProjectProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html)
 CfnProjectProfile = "AWS::DataZone::ProjectProfile", tags: none
 new {
-///   1 to 64 characters. Pattern `^[\w -]+$`.
+///  1 to 64 characters. Pattern `^[\w -]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1951,7 +1951,7 @@ property! {
 /// [`AwsAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-awsaccount.html) of `AWS::DataZone::ProjectProfile`.
 AwsAccount
 new {
-///   Pattern `^\d{12}$`.
+///  Pattern `^\d{12}$`.
 aws_account_id: ::std::string::String = "AwsAccountId";
 }
 set {
@@ -1962,7 +1962,7 @@ property! {
 /// [`DesignationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-designationconfiguration.html) of `AWS::DataZone::ProjectProfile`.
 DesignationConfiguration
 new {
-///   1 to 36 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 36 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 designation_id: ::std::string::String = "DesignationId";
 }
 set {
@@ -1974,9 +1974,9 @@ property! {
 EnvironmentConfiguration
 new {
 aws_region: Region = "AwsRegion";
-///   Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+///  Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 environment_blueprint_id: ::std::string::String = "EnvironmentBlueprintId";
-///   1 to 64 characters. Pattern `^[\w -]+$`.
+///  1 to 64 characters. Pattern `^[\w -]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2029,7 +2029,7 @@ property! {
 /// [`ProjectScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-projectscope.html) of `AWS::DataZone::ProjectProfile`.
 ProjectScope
 new {
-///   1 to 64 characters. Pattern `^[\w -]+$`.
+///  1 to 64 characters. Pattern `^[\w -]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2042,7 +2042,7 @@ property! {
 /// [`Region`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-region.html) of `AWS::DataZone::ProjectProfile`.
 Region
 new {
-///   4 to 16 characters. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
+///  4 to 16 characters. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
 region_name: ::std::string::String = "RegionName";
 }
 set {
@@ -2053,9 +2053,9 @@ property! {
 /// [`ResourceTagParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-resourcetagparameter.html) of `AWS::DataZone::ProjectProfile`.
 ResourceTagParameter
 new {
-///   1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
+///  1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
 value: ::std::string::String = "Value";
 is_value_editable: bool = "IsValueEditable";
 }
@@ -2085,16 +2085,16 @@ resource! {
 CfnSubscriptionTarget = "AWS::DataZone::SubscriptionTarget", tags: none
 new {
 applicable_asset_types: ::stackwright::List<::std::string::String> = "ApplicableAssetTypes";
-///   1 to 10 items.
+///  1 to 10 items.
 authorized_principals: ::stackwright::List<::std::string::String> = "AuthorizedPrincipals";
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 environment_identifier: ::std::string::String = "EnvironmentIdentifier";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 subscription_target_config: ::stackwright::List<subscription_target::SubscriptionTargetForm> = "SubscriptionTargetConfig";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -2131,7 +2131,7 @@ property! {
 SubscriptionTargetForm
 new {
 content: ::std::string::String = "Content";
-///   1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
+///  1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
 form_name: ::std::string::String = "FormName";
 }
 set {
@@ -2143,9 +2143,9 @@ resource! {
 /// [`AWS::DataZone::UserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html)
 CfnUserProfile = "AWS::DataZone::UserProfile", tags: none
 new {
-///   Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 user_identifier: ::std::string::String = "UserIdentifier";
 }
 set {

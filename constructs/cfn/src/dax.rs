@@ -7,9 +7,9 @@ resource! {
 CfnCluster = "AWS::DAX::Cluster", tags: Map("Tags")
 new {
 replication_factor: i64 = "ReplicationFactor";
-///   Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+///  Format `AWS::IAM::Role.Arn`. A change replaces the resource.
 iam_role_arn: ::std::string::String = "IAMRoleARN";
-///   A change replaces the resource.
+///  A change replaces the resource.
 node_type: ::std::string::String = "NodeType";
 }
 set {

@@ -6,15 +6,15 @@ resource! {
 /// [`AWS::Deadline::Budget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-budget.html)
 CfnBudget = "AWS::Deadline::Budget", tags: List("Tags")
 new {
-///   Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 farm_id: ::std::string::String = "FarmId";
-///   1 to 100 characters.
+///  1 to 100 characters.
 display_name: ::std::string::String = "DisplayName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 usage_tracking_resource: budget::UsageTrackingResource = "UsageTrackingResource";
-///   At least 0.01.
+///  At least 0.01.
 approximate_dollar_limit: f64 = "ApproximateDollarLimit";
-///   At most 10 items.
+///  At most 10 items.
 actions: ::stackwright::List<budget::BudgetActionToAdd> = "Actions";
 schedule: budget::BudgetSchedule = "Schedule";
 }
@@ -42,7 +42,7 @@ property! {
 BudgetActionToAdd
 new {
 type_: BudgetActionToAddType = "Type";
-///   0 to 100.
+///  0 to 100.
 threshold_percentage: f64 = "ThresholdPercentage";
 }
 set {
@@ -65,9 +65,9 @@ property! {
 /// [`FixedBudgetSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-fixedbudgetschedule.html) of `AWS::Deadline::Budget`.
 FixedBudgetSchedule
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 start_time: ::std::string::String = "StartTime";
-///   Format `date-time`.
+///  Format `date-time`.
 end_time: ::std::string::String = "EndTime";
 }
 set {
@@ -78,9 +78,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-tag.html) of `AWS::Deadline::Budget`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -91,7 +91,7 @@ property! {
 /// [`UsageTrackingResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-usagetrackingresource.html) of `AWS::Deadline::Budget`.
 UsageTrackingResource
 new {
-///   Pattern `^queue-[0-9a-f]{32}$`.
+///  Pattern `^queue-[0-9a-f]{32}$`.
 queue_id: ::std::string::String = "QueueId";
 }
 set {
@@ -119,7 +119,7 @@ resource! {
 /// [`AWS::Deadline::Farm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-farm.html)
 CfnFarm = "AWS::Deadline::Farm", tags: List("Tags")
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 display_name: ::std::string::String = "DisplayName";
 }
 set {
@@ -147,9 +147,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-farm-tag.html) of `AWS::Deadline::Farm`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -162,13 +162,13 @@ resource! {
 CfnFleet = "AWS::Deadline::Fleet", tags: List("Tags")
 new {
 configuration: ::stackwright::Data = "Configuration";
-///   1 to 100 characters.
+///  1 to 100 characters.
 display_name: ::std::string::String = "DisplayName";
-///   Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 farm_id: ::std::string::String = "FarmId";
-///   0 to 2147483647.
+///  0 to 2147483647.
 max_worker_count: i64 = "MaxWorkerCount";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -204,7 +204,7 @@ property! {
 /// [`AcceleratorCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcapabilities.html) of `AWS::Deadline::Fleet`.
 AcceleratorCapabilities
 new {
-///   At least 1 items.
+///  At least 1 items.
 selections: ::stackwright::List<AcceleratorSelection> = "Selections";
 }
 set {
@@ -217,7 +217,7 @@ property! {
 /// [`AcceleratorCountRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcountrange.html) of `AWS::Deadline::Fleet`.
 AcceleratorCountRange
 new {
-///   0 to 2147483647.
+///  0 to 2147483647.
 min: i64 = "Min";
 }
 set {
@@ -242,7 +242,7 @@ property! {
 /// [`AcceleratorTotalMemoryMiBRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratortotalmemorymibrange.html) of `AWS::Deadline::Fleet`.
 AcceleratorTotalMemoryMiBRange
 new {
-///   0 to 2147483647.
+///  0 to 2147483647.
 min: i64 = "Min";
 }
 set {
@@ -326,7 +326,7 @@ property! {
 FleetAmountCapability
 new {
 min: f64 = "Min";
-///   1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
+///  1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -339,9 +339,9 @@ property! {
 /// [`FleetAttributeCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetattributecapability.html) of `AWS::Deadline::Fleet`.
 FleetAttributeCapability
 new {
-///   1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
+///  1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
 name: ::std::string::String = "Name";
-///   1 to 10 items.
+///  1 to 10 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -375,7 +375,7 @@ property! {
 /// [`HostConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-hostconfiguration.html) of `AWS::Deadline::Fleet`.
 HostConfiguration
 new {
-///   At most 15000 characters.
+///  At most 15000 characters.
 script_body: ::std::string::String = "ScriptBody";
 }
 set {
@@ -388,7 +388,7 @@ property! {
 /// [`MemoryMiBRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-memorymibrange.html) of `AWS::Deadline::Fleet`.
 MemoryMiBRange
 new {
-///   512 to 2147483647.
+///  512 to 2147483647.
 min: i64 = "Min";
 }
 set {
@@ -401,7 +401,7 @@ property! {
 /// [`PersistentVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-persistentvolumeconfiguration.html) of `AWS::Deadline::Fleet`.
 PersistentVolumeConfiguration
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 mount_path: ::std::string::String = "MountPath";
 }
 set {
@@ -491,9 +491,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-tag.html) of `AWS::Deadline::Fleet`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -504,7 +504,7 @@ property! {
 /// [`VCpuCountRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vcpucountrange.html) of `AWS::Deadline::Fleet`.
 VCpuCountRange
 new {
-///   1 to 10000.
+///  1 to 10000.
 min: i64 = "Min";
 }
 set {
@@ -616,11 +616,11 @@ resource! {
 /// [`AWS::Deadline::LicenseEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-licenseendpoint.html)
 CfnLicenseEndpoint = "AWS::Deadline::LicenseEndpoint", tags: List("Tags")
 new {
-///   1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+///  1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 10 items. A change replaces the resource.
+///  1 to 10 items. A change replaces the resource.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   1 to 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[\w]{1,120}$`. A change replaces the resource.
+///  1 to 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[\w]{1,120}$`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -648,9 +648,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-licenseendpoint-tag.html) of `AWS::Deadline::LicenseEndpoint`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -672,13 +672,13 @@ resource! {
 /// [`AWS::Deadline::Limit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-limit.html)
 CfnLimit = "AWS::Deadline::Limit", tags: none
 new {
-///   At most 1024 characters. A change replaces the resource.
+///  At most 1024 characters. A change replaces the resource.
 amount_requirement_name: ::std::string::String = "AmountRequirementName";
-///   1 to 100 characters.
+///  1 to 100 characters.
 display_name: ::std::string::String = "DisplayName";
-///   -1 to 2147483647.
+///  -1 to 2147483647.
 max_count: i64 = "MaxCount";
-///   Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 farm_id: ::std::string::String = "FarmId";
 }
 set {
@@ -720,13 +720,13 @@ resource! {
 /// [`AWS::Deadline::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-monitor.html)
 CfnMonitor = "AWS::Deadline::Monitor", tags: List("Tags")
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 display_name: ::std::string::String = "DisplayName";
-///   Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+///  Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 identity_center_instance_arn: ::std::string::String = "IdentityCenterInstanceArn";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   Pattern `^[a-z0-9-]{1,100}$`.
+///  Pattern `^[a-z0-9-]{1,100}$`.
 subdomain: ::std::string::String = "Subdomain";
 }
 set {
@@ -754,9 +754,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-monitor-tag.html) of `AWS::Deadline::Monitor`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -768,9 +768,9 @@ resource! {
 /// [`AWS::Deadline::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html)
 CfnQueue = "AWS::Deadline::Queue", tags: List("Tags")
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 display_name: ::std::string::String = "DisplayName";
-///   Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 farm_id: ::std::string::String = "FarmId";
 }
 set {
@@ -808,9 +808,9 @@ property! {
 /// [`JobAttachmentSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobattachmentsettings.html) of `AWS::Deadline::Queue`.
 JobAttachmentSettings
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9-_/]+$`.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9-_/]+$`.
 root_prefix: ::std::string::String = "RootPrefix";
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
 s3_bucket_name: ::std::string::String = "S3BucketName";
 }
 set {
@@ -835,9 +835,9 @@ property! {
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-posixuser.html) of `AWS::Deadline::Queue`.
 PosixUser
 new {
-///   At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
+///  At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
 group: ::std::string::String = "Group";
-///   At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
+///  At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
 user: ::std::string::String = "User";
 }
 set {
@@ -859,9 +859,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-tag.html) of `AWS::Deadline::Queue`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -895,9 +895,9 @@ property! {
 /// [`WindowsUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-windowsuser.html) of `AWS::Deadline::Queue`.
 WindowsUser
 new {
-///   20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:secret:[a-zA-Z0-9-/_+=.@]{1,2028}$`.
+///  20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:secret:[a-zA-Z0-9-/_+=.@]{1,2028}$`.
 password_arn: ::std::string::String = "PasswordArn";
-///   At most 111 characters. Pattern `^[^"'/\[\]:;|=,+*?<>\s]*$`.
+///  At most 111 characters. Pattern `^[^"'/\[\]:;|=,+*?<>\s]*$`.
 user: ::std::string::String = "User";
 }
 set {
@@ -926,13 +926,13 @@ resource! {
 /// [`AWS::Deadline::QueueEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queueenvironment.html)
 CfnQueueEnvironment = "AWS::Deadline::QueueEnvironment", tags: none
 new {
-///   Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 farm_id: ::std::string::String = "FarmId";
-///   Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
 queue_id: ::std::string::String = "QueueId";
-///   0 to 10000.
+///  0 to 10000.
 priority: i64 = "Priority";
-///   1 to 15000 characters.
+///  1 to 15000 characters.
 template: ::std::string::String = "Template";
 template_type: queue_environment::EnvironmentTemplateType = "TemplateType";
 }
@@ -962,11 +962,11 @@ resource! {
 /// [`AWS::Deadline::QueueFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuefleetassociation.html)
 CfnQueueFleetAssociation = "AWS::Deadline::QueueFleetAssociation", tags: none
 new {
-///   Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 farm_id: ::std::string::String = "FarmId";
-///   Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
 fleet_id: ::std::string::String = "FleetId";
-///   Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
 queue_id: ::std::string::String = "QueueId";
 }
 set {
@@ -979,11 +979,11 @@ resource! {
 /// [`AWS::Deadline::QueueLimitAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuelimitassociation.html)
 CfnQueueLimitAssociation = "AWS::Deadline::QueueLimitAssociation", tags: none
 new {
-///   Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 farm_id: ::std::string::String = "FarmId";
-///   Pattern `^limit-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^limit-[0-9a-f]{32}$`. A change replaces the resource.
 limit_id: ::std::string::String = "LimitId";
-///   Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
 queue_id: ::std::string::String = "QueueId";
 }
 set {
@@ -996,9 +996,9 @@ resource! {
 /// [`AWS::Deadline::StorageProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-storageprofile.html)
 CfnStorageProfile = "AWS::Deadline::StorageProfile", tags: none
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 display_name: ::std::string::String = "DisplayName";
-///   Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 farm_id: ::std::string::String = "FarmId";
 os_family: storage_profile::StorageProfileOperatingSystemFamily = "OsFamily";
 }
@@ -1019,9 +1019,9 @@ property! {
 /// [`FileSystemLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-storageprofile-filesystemlocation.html) of `AWS::Deadline::StorageProfile`.
 FileSystemLocation
 new {
-///   1 to 64 characters. Pattern `^[0-9A-Za-z ]*$`.
+///  1 to 64 characters. Pattern `^[0-9A-Za-z ]*$`.
 name: ::std::string::String = "Name";
-///   At most 1024 characters.
+///  At most 1024 characters.
 path: ::std::string::String = "Path";
 type_: FileSystemLocationType = "Type";
 }
@@ -1051,9 +1051,9 @@ resource! {
 /// [`AWS::Deadline::Worker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-worker.html)
 CfnWorker = "AWS::Deadline::Worker", tags: List("Tags")
 new {
-///   Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
 farm_id: ::std::string::String = "FarmId";
-///   Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
+///  Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
 fleet_id: ::std::string::String = "FleetId";
 }
 set {
@@ -1083,9 +1083,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-tags.html) of `AWS::Deadline::Worker`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

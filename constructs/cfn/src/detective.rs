@@ -40,11 +40,11 @@ resource! {
 /// [`AWS::Detective::MemberInvitation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-memberinvitation.html)
 CfnMemberInvitation = "AWS::Detective::MemberInvitation", tags: none
 new {
-///   Pattern `arn:aws(-[\w]+)*:detective:(([a-z]+-)+[0-9]+):[0-9]{12}:graph:[0-9a-f]{32}`. A change replaces the resource.
+///  Pattern `arn:aws(-[\w]+)*:detective:(([a-z]+-)+[0-9]+):[0-9]{12}:graph:[0-9a-f]{32}`. A change replaces the resource.
 graph_arn: ::std::string::String = "GraphArn";
-///   Pattern `[0-9]{12}`. A change replaces the resource.
+///  Pattern `[0-9]{12}`. A change replaces the resource.
 member_id: ::std::string::String = "MemberId";
-///   Pattern `.*@.*`.
+///  Pattern `.*@.*`.
 member_email_address: ::std::string::String = "MemberEmailAddress";
 }
 set {
@@ -61,7 +61,7 @@ resource! {
 /// [`AWS::Detective::OrganizationAdmin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-organizationadmin.html)
 CfnOrganizationAdmin = "AWS::Detective::OrganizationAdmin", tags: none
 new {
-///   Pattern `[0-9]{12}`. A change replaces the resource.
+///  Pattern `[0-9]{12}`. A change replaces the resource.
 account_id: ::std::string::String = "AccountId";
 }
 set {

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::DeviceFarm::DevicePool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-devicepool.html)
 CfnDevicePool = "AWS::DeviceFarm::DevicePool", tags: List("Tags")
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 rules: ::stackwright::List<device_pool::Rule> = "Rules";
-///   32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
+///  32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
 project_arn: ::std::string::String = "ProjectArn";
 }
 set {
@@ -48,9 +48,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-devicepool-tag.html) of `AWS::DeviceFarm::DevicePool`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -95,7 +95,7 @@ resource! {
 /// [`AWS::DeviceFarm::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-instanceprofile.html)
 CfnInstanceProfile = "AWS::DeviceFarm::InstanceProfile", tags: List("Tags")
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -123,9 +123,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-instanceprofile-tag.html) of `AWS::DeviceFarm::InstanceProfile`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -137,9 +137,9 @@ resource! {
 /// [`AWS::DeviceFarm::NetworkProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html)
 CfnNetworkProfile = "AWS::DeviceFarm::NetworkProfile", tags: List("Tags")
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
-///   32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
+///  32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
 project_arn: ::std::string::String = "ProjectArn";
 }
 set {
@@ -177,9 +177,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-networkprofile-tag.html) of `AWS::DeviceFarm::NetworkProfile`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -191,7 +191,7 @@ resource! {
 /// [`AWS::DeviceFarm::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-project.html)
 CfnProject = "AWS::DeviceFarm::Project", tags: List("Tags")
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -219,9 +219,9 @@ property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-environmentvariable.html) of `AWS::DeviceFarm::Project`.
 EnvironmentVariable
 new {
-///   1 to 256 characters. Pattern `[a-zA-Z_][a-zA-Z_0-9]*`.
+///  1 to 256 characters. Pattern `[a-zA-Z_][a-zA-Z_0-9]*`.
 name: ::std::string::String = "Name";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -232,9 +232,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-tag.html) of `AWS::DeviceFarm::Project`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -245,11 +245,11 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-vpcconfig.html) of `AWS::DeviceFarm::Project`.
 VpcConfig
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 8 items.
+///  1 to 8 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   1 to 4096 characters. Format `AWS::EC2::VPC.Id`. Pattern `.*\S.*`.
+///  1 to 4096 characters. Format `AWS::EC2::VPC.Id`. Pattern `.*\S.*`.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -261,7 +261,7 @@ resource! {
 /// [`AWS::DeviceFarm::TestGridProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-testgridproject.html)
 CfnTestGridProject = "AWS::DeviceFarm::TestGridProject", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `.*\S.*`.
+///  1 to 64 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -285,9 +285,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-testgridproject-tag.html) of `AWS::DeviceFarm::TestGridProject`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -298,11 +298,11 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-testgridproject-vpcconfig.html) of `AWS::DeviceFarm::TestGridProject`.
 VpcConfig
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 8 items.
+///  1 to 8 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   1 to 4096 characters. Format `AWS::EC2::VPC.Id`. Pattern `.*\S.*`.
+///  1 to 4096 characters. Format `AWS::EC2::VPC.Id`. Pattern `.*\S.*`.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -314,11 +314,11 @@ resource! {
 /// [`AWS::DeviceFarm::Upload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-upload.html)
 CfnUpload = "AWS::DeviceFarm::Upload", tags: none
 new {
-///   32 to 1011 characters. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
+///  32 to 1011 characters. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
 project_arn: ::std::string::String = "ProjectArn";
-///   At most 256 characters. A change replaces the resource.
+///  At most 256 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: upload::Type = "Type";
 }
 set {
@@ -401,11 +401,11 @@ resource! {
 /// [`AWS::DeviceFarm::VPCEConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-vpceconfiguration.html)
 CfnVPCEConfiguration = "AWS::DeviceFarm::VPCEConfiguration", tags: List("Tags")
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 service_dns_name: ::std::string::String = "ServiceDnsName";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 vpce_configuration_name: ::std::string::String = "VpceConfigurationName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 vpce_service_name: ::std::string::String = "VpceServiceName";
 }
 set {
@@ -427,9 +427,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-vpceconfiguration-tag.html) of `AWS::DeviceFarm::VPCEConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

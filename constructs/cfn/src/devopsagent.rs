@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::DevOpsAgent::AgentSpace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html)
 CfnAgentSpace = "AWS::DevOpsAgent::AgentSpace", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
+///  1 to 255 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -58,7 +58,7 @@ property! {
 /// [`IamAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-iamauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
 IamAuthConfiguration
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 operator_app_role_arn: ::std::string::String = "OperatorAppRoleArn";
 }
 set {
@@ -73,7 +73,7 @@ property! {
 /// [`IdcAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idcauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
 IdcAuthConfiguration
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 operator_app_role_arn: ::std::string::String = "OperatorAppRoleArn";
 idc_instance_arn: ::std::string::String = "IdcInstanceArn";
 }
@@ -91,13 +91,13 @@ property! {
 /// [`IdpAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idpauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
 IdpAuthConfiguration
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 operator_app_role_arn: ::std::string::String = "OperatorAppRoleArn";
-///   Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 issuer_url: ::std::string::String = "IssuerUrl";
-///   1 to 512 characters.
+///  1 to 512 characters.
 client_id: ::std::string::String = "ClientId";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 client_secret: ::std::string::String = "ClientSecret";
 provider: IdpAuthConfigurationProvider = "Provider";
 }
@@ -141,9 +141,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-tag.html) of `AWS::DevOpsAgent::AgentSpace`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -163,16 +163,16 @@ resource! {
 /// [`AWS::DevOpsAgent::Asset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-asset.html)
 CfnAsset = "AWS::DevOpsAgent::Asset", tags: none
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 agent_space_id: ::std::string::String = "AgentSpaceId";
-///   1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`. A change replaces the resource.
 asset_type: ::std::string::String = "AssetType";
 }
 set {
 /// `Files`. At least 1 items.
 files: ::stackwright::List<asset::AssetFile> = "Files";
 /// `Metadata`.
-metadata: ::stackwright::Data = "Metadata";
+metadata_property: ::stackwright::Data = "Metadata";
 /// `Zip`. At most 8388608 characters.
 zip: ::std::string::String = "Zip";
 }
@@ -197,7 +197,7 @@ property! {
 /// [`AssetFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-asset-assetfile.html) of `AWS::DevOpsAgent::Asset`.
 AssetFile
 new {
-///   1 to 512 characters. Pattern `^[a-zA-Z0-9_./-]+$`.
+///  1 to 512 characters. Pattern `^[a-zA-Z0-9_./-]+$`.
 path: ::std::string::String = "Path";
 }
 set {
@@ -215,9 +215,9 @@ resource! {
 /// [`AWS::DevOpsAgent::Association`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-association.html)
 CfnAssociation = "AWS::DevOpsAgent::Association", tags: none
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 agent_space_id: ::std::string::String = "AgentSpaceId";
-///   1 to 255 characters.
+///  1 to 255 characters.
 service_id: ::std::string::String = "ServiceId";
 configuration: ::stackwright::Data = "Configuration";
 }
@@ -242,10 +242,10 @@ property! {
 /// [`AWSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsconfiguration.html) of `AWS::DevOpsAgent::Association`.
 AWSConfiguration
 new {
-///   Pattern `\d{12}`.
+///  Pattern `\d{12}`.
 account_id: ::std::string::String = "AccountId";
 account_type: AWSConfigurationAccountType = "AccountType";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 assumable_role_arn: ::std::string::String = "AssumableRoleArn";
 }
 set {
@@ -339,9 +339,9 @@ property! {
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-keyvaluepair.html) of `AWS::DevOpsAgent::Association`.
 KeyValuePair
 new {
-///   1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -389,7 +389,7 @@ property! {
 /// [`MCPServerGrafanaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservergrafanaconfiguration.html) of `AWS::DevOpsAgent::Association`.
 MCPServerGrafanaConfiguration
 new {
-///   Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 endpoint: ::std::string::String = "Endpoint";
 }
 set {
@@ -406,9 +406,9 @@ property! {
 /// [`MCPServerNewRelicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservernewrelicconfiguration.html) of `AWS::DevOpsAgent::Association`.
 MCPServerNewRelicConfiguration
 new {
-///   At least 6 characters. Pattern `^[0-9]+$`.
+///  At least 6 characters. Pattern `^[0-9]+$`.
 account_id: ::std::string::String = "AccountId";
-///   Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 endpoint: ::std::string::String = "Endpoint";
 }
 set {
@@ -472,7 +472,7 @@ property! {
 /// [`SlackBidirectionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackbidirectionalconfiguration.html) of `AWS::DevOpsAgent::Association`.
 SlackBidirectionalConfiguration
 new {
-///   1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
+///  1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -485,7 +485,7 @@ property! {
 /// [`SlackChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackchannel.html) of `AWS::DevOpsAgent::Association`.
 SlackChannel
 new {
-///   8 to 16 characters. Pattern `^[CGD][A-Z0-9]+$`.
+///  8 to 16 characters. Pattern `^[CGD][A-Z0-9]+$`.
 channel_id: ::std::string::String = "ChannelId";
 }
 set {
@@ -498,7 +498,7 @@ property! {
 /// [`SlackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackconfiguration.html) of `AWS::DevOpsAgent::Association`.
 SlackConfiguration
 new {
-///   Pattern `^[TE][A-Z0-9]+$`.
+///  Pattern `^[TE][A-Z0-9]+$`.
 workspace_id: ::std::string::String = "WorkspaceId";
 workspace_name: ::std::string::String = "WorkspaceName";
 transmission_target: SlackTransmissionTarget = "TransmissionTarget";
@@ -523,10 +523,10 @@ property! {
 /// [`SourceAwsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-sourceawsconfiguration.html) of `AWS::DevOpsAgent::Association`.
 SourceAwsConfiguration
 new {
-///   Pattern `\d{12}`.
+///  Pattern `\d{12}`.
 account_id: ::std::string::String = "AccountId";
 account_type: SourceAwsConfigurationAccountType = "AccountType";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 assumable_role_arn: ::std::string::String = "AssumableRoleArn";
 }
 set {
@@ -601,9 +601,9 @@ resource! {
 /// [`AWS::DevOpsAgent::PrivateConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-privateconnection.html)
 CfnPrivateConnection = "AWS::DevOpsAgent::PrivateConnection", tags: List("Tags")
 new {
-///   3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
+///  3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 connection_configuration: ::stackwright::Data = "ConnectionConfiguration";
 }
 set {
@@ -629,7 +629,7 @@ property! {
 /// [`SelfManagedMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-selfmanagedmode.html) of `AWS::DevOpsAgent::PrivateConnection`.
 SelfManagedMode
 new {
-///   20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+///  20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 resource_configuration_id: ::std::string::String = "ResourceConfigurationId";
 }
 set {
@@ -640,9 +640,9 @@ property! {
 /// [`ServiceManagedMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html) of `AWS::DevOpsAgent::PrivateConnection`.
 ServiceManagedMode
 new {
-///   3 to 255 characters. Pattern `^[a-zA-Z0-9.:\-]+$`.
+///  3 to 255 characters. Pattern `^[a-zA-Z0-9.:\-]+$`.
 host_address: ::std::string::String = "HostAddress";
-///   5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+///  5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -665,9 +665,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-tag.html) of `AWS::DevOpsAgent::PrivateConnection`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -707,7 +707,7 @@ resource! {
 /// [`AWS::DevOpsAgent::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html)
 CfnService = "AWS::DevOpsAgent::Service", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 service_type: service::ServiceType = "ServiceType";
 }
 set {
@@ -745,11 +745,11 @@ property! {
 /// [`ApiKeyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-apikeydetails.html) of `AWS::DevOpsAgent::Service`.
 ApiKeyDetails
 new {
-///   Pattern `^[a-zA-Z0-9_\s-]+$`.
+///  Pattern `^[a-zA-Z0-9_\s-]+$`.
 api_key_name: ::std::string::String = "ApiKeyName";
-///   Pattern `^[!-~]([ \t]*[!-~])*$`.
+///  Pattern `^[!-~]([ \t]*[!-~])*$`.
 api_key_value: ::std::string::String = "ApiKeyValue";
-///   Pattern `^[a-zA-Z0-9-]+$`.
+///  Pattern `^[a-zA-Z0-9-]+$`.
 api_key_header: ::std::string::String = "ApiKeyHeader";
 }
 set {
@@ -760,13 +760,13 @@ property! {
 /// [`AzureIdentityServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-azureidentityservicedetails.html) of `AWS::DevOpsAgent::Service`.
 AzureIdentityServiceDetails
 new {
-///   Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 tenant_id: ::std::string::String = "TenantId";
-///   Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 client_id: ::std::string::String = "ClientId";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
 web_identity_role_arn: ::std::string::String = "WebIdentityRoleArn";
-///   At least 1 items.
+///  At least 1 items.
 web_identity_token_audiences: ::stackwright::List<::std::string::String> = "WebIdentityTokenAudiences";
 }
 set {
@@ -777,9 +777,9 @@ property! {
 /// [`BearerTokenDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-bearertokendetails.html) of `AWS::DevOpsAgent::Service`.
 BearerTokenDetails
 new {
-///   Pattern `^[a-zA-Z0-9_\s-]+$`.
+///  Pattern `^[a-zA-Z0-9_\s-]+$`.
 token_name: ::std::string::String = "TokenName";
-///   Pattern `^[\S]+$`.
+///  Pattern `^[\S]+$`.
 token_value: ::std::string::String = "TokenValue";
 }
 set {
@@ -795,7 +795,7 @@ new {
 }
 set {
 /// `OAuthClientCredentials`.
-o_auth_client_credentials: OAuthClientDetails = "OAuthClientCredentials";
+oauth_client_credentials: OAuthClientDetails = "OAuthClientCredentials";
 }
 }
 
@@ -815,7 +815,7 @@ property! {
 /// [`GitHubAppVerificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubappverificationdetails.html) of `AWS::DevOpsAgent::Service`.
 GitHubAppVerificationDetails
 new {
-///   1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
+///  1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
 token_value: ::std::string::String = "TokenValue";
 app_variant: GitHubAppVerificationDetailsAppVariant = "AppVariant";
 }
@@ -831,7 +831,7 @@ property! {
 /// [`GitHubPatDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubpatdetails.html) of `AWS::DevOpsAgent::Service`.
 GitHubPatDetails
 new {
-///   1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
+///  1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
 token_value: ::std::string::String = "TokenValue";
 }
 set {
@@ -846,10 +846,10 @@ property! {
 /// [`GitLabDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-gitlabdetails.html) of `AWS::DevOpsAgent::Service`.
 GitLabDetails
 new {
-///   Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
+///  Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
 target_url: ::std::string::String = "TargetUrl";
 token_type: GitLabDetailsTokenType = "TokenType";
-///   Pattern `^[a-zA-Z0-9._-]+$`.
+///  Pattern `^[a-zA-Z0-9._-]+$`.
 token_value: ::std::string::String = "TokenValue";
 }
 set {
@@ -862,9 +862,9 @@ property! {
 /// [`MCPServerDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverdetails.html) of `AWS::DevOpsAgent::Service`.
 MCPServerDetails
 new {
-///   Pattern `^[a-zA-Z0-9_-]+$`.
+///  Pattern `^[a-zA-Z0-9_-]+$`.
 name: ::std::string::String = "Name";
-///   Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 endpoint: ::std::string::String = "Endpoint";
 authorization_config: ::stackwright::Data = "AuthorizationConfig";
 }
@@ -878,9 +878,9 @@ property! {
 /// [`MCPServerGrafanaDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanadetails.html) of `AWS::DevOpsAgent::Service`.
 MCPServerGrafanaDetails
 new {
-///   Pattern `^[a-zA-Z0-9_-]+$`.
+///  Pattern `^[a-zA-Z0-9_-]+$`.
 name: ::std::string::String = "Name";
-///   Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 endpoint: ::std::string::String = "Endpoint";
 authorization_config: ::stackwright::Data = "AuthorizationConfig";
 }
@@ -896,7 +896,7 @@ MCPServerOAuthClientCredentialsConfig
 new {
 client_id: ::std::string::String = "ClientId";
 client_secret: ::std::string::String = "ClientSecret";
-///   Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 exchange_url: ::std::string::String = "ExchangeUrl";
 }
 set {
@@ -913,9 +913,9 @@ property! {
 /// [`MCPServerSigV4AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4authorizationconfig.html) of `AWS::DevOpsAgent::Service`.
 MCPServerSigV4AuthorizationConfig
 new {
-///   Pattern `^(\*|[a-z]{2,4}(-[a-z]+)+-\d+)$`.
+///  Pattern `^(\*|[a-z]{2,4}(-[a-z]+)+-\d+)$`.
 region: ::std::string::String = "Region";
-///   1 to 100 characters.
+///  1 to 100 characters.
 service: ::std::string::String = "Service";
 }
 set {
@@ -932,9 +932,9 @@ property! {
 /// [`MCPServerSigV4Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4details.html) of `AWS::DevOpsAgent::Service`.
 MCPServerSigV4Details
 new {
-///   Pattern `^[a-zA-Z0-9_-]+$`.
+///  Pattern `^[a-zA-Z0-9_-]+$`.
 name: ::std::string::String = "Name";
-///   Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 endpoint: ::std::string::String = "Endpoint";
 authorization_config: MCPServerSigV4AuthorizationConfig = "AuthorizationConfig";
 }
@@ -948,9 +948,9 @@ property! {
 /// [`MCPServerSplunkDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkdetails.html) of `AWS::DevOpsAgent::Service`.
 MCPServerSplunkDetails
 new {
-///   Pattern `^[a-zA-Z0-9_-]+$`.
+///  Pattern `^[a-zA-Z0-9_-]+$`.
 name: ::std::string::String = "Name";
-///   Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 endpoint: ::std::string::String = "Endpoint";
 authorization_config: ::stackwright::Data = "AuthorizationConfig";
 }
@@ -964,9 +964,9 @@ property! {
 /// [`NewRelicApiKeyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicapikeyconfig.html) of `AWS::DevOpsAgent::Service`.
 NewRelicApiKeyConfig
 new {
-///   Pattern `^NRAK-[A-Z0-9]+$`.
+///  Pattern `^NRAK-[A-Z0-9]+$`.
 api_key: ::std::string::String = "ApiKey";
-///   Pattern `^[0-9]+$`.
+///  Pattern `^[0-9]+$`.
 account_id: ::std::string::String = "AccountId";
 region: NewRelicApiKeyConfigRegion = "Region";
 }
@@ -1022,7 +1022,7 @@ new {
 }
 set {
 /// `OAuthClientCredentials`.
-o_auth_client_credentials: OAuthClientDetails = "OAuthClientCredentials";
+oauth_client_credentials: OAuthClientDetails = "OAuthClientCredentials";
 }
 }
 
@@ -1041,11 +1041,11 @@ property! {
 /// [`RegisteredAzureIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredazureidentitydetails.html) of `AWS::DevOpsAgent::Service`.
 RegisteredAzureIdentityDetails
 new {
-///   Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 tenant_id: ::std::string::String = "TenantId";
-///   Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 client_id: ::std::string::String = "ClientId";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
 web_identity_role_arn: ::std::string::String = "WebIdentityRoleArn";
 web_identity_token_audiences: ::stackwright::List<::std::string::String> = "WebIdentityTokenAudiences";
 }
@@ -1134,7 +1134,7 @@ name: ::std::string::String = "Name";
 endpoint: ::std::string::String = "Endpoint";
 region: ::std::string::String = "Region";
 service: ::std::string::String = "Service";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1187,7 +1187,7 @@ new {
 }
 set {
 /// `OAuthClientCredentials`.
-o_auth_client_credentials: OAuthClientDetails = "OAuthClientCredentials";
+oauth_client_credentials: OAuthClientDetails = "OAuthClientCredentials";
 }
 }
 
@@ -1195,7 +1195,7 @@ property! {
 /// [`ServiceNowServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowservicedetails.html) of `AWS::DevOpsAgent::Service`.
 ServiceNowServiceDetails
 new {
-///   Pattern `^https://[a-zA-Z0-9-]+\.service-now\.com/?$`.
+///  Pattern `^https://[a-zA-Z0-9-]+\.service-now\.com/?$`.
 instance_url: ::std::string::String = "InstanceUrl";
 }
 set {
@@ -1208,9 +1208,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-tag.html) of `AWS::DevOpsAgent::Service`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1330,13 +1330,13 @@ resource! {
 /// [`AWS::DevOpsAgent::Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-trigger.html)
 CfnTrigger = "AWS::DevOpsAgent::Trigger", tags: none
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 agent_space_id: ::std::string::String = "AgentSpaceId";
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 type_: trigger::Type = "Type";
-///   A change replaces the resource.
-condition: trigger::Condition = "Condition";
-///   A change replaces the resource.
+///  A change replaces the resource.
+condition_property: trigger::Condition = "Condition";
+///  A change replaces the resource.
 action: ::stackwright::Data = "Action";
 }
 set {
@@ -1372,7 +1372,7 @@ property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-schedule.html) of `AWS::DevOpsAgent::Trigger`.
 Schedule
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 expression: ::std::string::String = "Expression";
 }
 set {

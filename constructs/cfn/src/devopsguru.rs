@@ -19,7 +19,7 @@ resource! {
 /// [`AWS::DevOpsGuru::NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-notificationchannel.html)
 CfnNotificationChannel = "AWS::DevOpsGuru::NotificationChannel", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 config: notification_channel::NotificationChannelConfig = "Config";
 }
 set {

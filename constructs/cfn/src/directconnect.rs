@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::DirectConnect::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-connection.html)
 CfnConnection = "AWS::DirectConnect::Connection", tags: List("Tags")
 new {
-///   Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
+///  Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
 bandwidth: ::std::string::String = "Bandwidth";
-///   Pattern `^[\w \-_,\/]{1,200}$`.
+///  Pattern `^[\w \-_,\/]{1,200}$`.
 connection_name: ::std::string::String = "ConnectionName";
-///   Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 location: ::std::string::String = "Location";
 }
 set {
@@ -40,9 +40,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-connection-tag.html) of `AWS::DirectConnect::Connection`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -54,7 +54,7 @@ resource! {
 /// [`AWS::DirectConnect::DirectConnectGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgateway.html)
 CfnDirectConnectGateway = "AWS::DirectConnect::DirectConnectGateway", tags: List("Tags")
 new {
-///   Pattern `^[\w \-_,\/]{1,100}$`.
+///  Pattern `^[\w \-_,\/]{1,100}$`.
 direct_connect_gateway_name: ::std::string::String = "DirectConnectGatewayName";
 }
 set {
@@ -78,9 +78,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-directconnectgateway-tag.html) of `AWS::DirectConnect::DirectConnectGateway`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -92,9 +92,9 @@ resource! {
 /// [`AWS::DirectConnect::DirectConnectGatewayAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgatewayassociation.html)
 CfnDirectConnectGatewayAssociation = "AWS::DirectConnect::DirectConnectGatewayAssociation", tags: none
 new {
-///   Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+///  Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 direct_connect_gateway_id: ::std::string::String = "DirectConnectGatewayId";
-///   Pattern `^((arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:(vpn-gateway/vgw|transit-gateway/tgw))|(vgw|tgw))-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
+///  Pattern `^((arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:(vpn-gateway/vgw|transit-gateway/tgw))|(vgw|tgw))-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
 associated_gateway_id: ::std::string::String = "AssociatedGatewayId";
 }
 set {
@@ -113,11 +113,11 @@ resource! {
 /// [`AWS::DirectConnect::Lag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html)
 CfnLag = "AWS::DirectConnect::Lag", tags: List("Tags")
 new {
-///   Pattern `^[\w \-_,\/]{1,200}$`.
+///  Pattern `^[\w \-_,\/]{1,200}$`.
 lag_name: ::std::string::String = "LagName";
-///   Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 location: ::std::string::String = "Location";
-///   Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
+///  Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
 connections_bandwidth: ::std::string::String = "ConnectionsBandwidth";
 }
 set {
@@ -147,9 +147,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-lag-tag.html) of `AWS::DirectConnect::Lag`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -161,13 +161,13 @@ resource! {
 /// [`AWS::DirectConnect::PrivateVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-privatevirtualinterface.html)
 CfnPrivateVirtualInterface = "AWS::DirectConnect::PrivateVirtualInterface", tags: List("Tags")
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 bgp_peers: ::stackwright::List<private_virtual_interface::BgpPeer> = "BgpPeers";
-///   Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+///  Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
 connection_id: ::std::string::String = "ConnectionId";
-///   Pattern `^[\w \-_,\/]{1,100}$`.
+///  Pattern `^[\w \-_,\/]{1,100}$`.
 virtual_interface_name: ::std::string::String = "VirtualInterfaceName";
-///   0 to 4095. A change replaces the resource.
+///  0 to 4095. A change replaces the resource.
 vlan: i64 = "Vlan";
 }
 set {
@@ -201,9 +201,9 @@ property! {
 /// [`BgpPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-privatevirtualinterface-bgppeer.html) of `AWS::DirectConnect::PrivateVirtualInterface`.
 BgpPeer
 new {
-///   Pattern `^(ipv4)|(ipv6)$`.
+///  Pattern `^(ipv4)|(ipv6)$`.
 address_family: ::std::string::String = "AddressFamily";
-///   Pattern `^[1-9][0-9]*$`.
+///  Pattern `^[1-9][0-9]*$`.
 asn: ::std::string::String = "Asn";
 }
 set {
@@ -222,9 +222,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-privatevirtualinterface-tag.html) of `AWS::DirectConnect::PrivateVirtualInterface`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -236,13 +236,13 @@ resource! {
 /// [`AWS::DirectConnect::PublicVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html)
 CfnPublicVirtualInterface = "AWS::DirectConnect::PublicVirtualInterface", tags: List("Tags")
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 bgp_peers: ::stackwright::List<public_virtual_interface::BgpPeer> = "BgpPeers";
-///   Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+///  Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
 connection_id: ::std::string::String = "ConnectionId";
-///   Pattern `^[\w \-_,\/]{1,100}$`.
+///  Pattern `^[\w \-_,\/]{1,100}$`.
 virtual_interface_name: ::std::string::String = "VirtualInterfaceName";
-///   0 to 4095. A change replaces the resource.
+///  0 to 4095. A change replaces the resource.
 vlan: i64 = "Vlan";
 }
 set {
@@ -270,9 +270,9 @@ property! {
 /// [`BgpPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-publicvirtualinterface-bgppeer.html) of `AWS::DirectConnect::PublicVirtualInterface`.
 BgpPeer
 new {
-///   Pattern `^(ipv4)|(ipv6)$`.
+///  Pattern `^(ipv4)|(ipv6)$`.
 address_family: ::std::string::String = "AddressFamily";
-///   Pattern `^[1-9][0-9]*$`.
+///  Pattern `^[1-9][0-9]*$`.
 asn: ::std::string::String = "Asn";
 }
 set {
@@ -291,9 +291,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-publicvirtualinterface-tag.html) of `AWS::DirectConnect::PublicVirtualInterface`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -305,15 +305,15 @@ resource! {
 /// [`AWS::DirectConnect::TransitVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html)
 CfnTransitVirtualInterface = "AWS::DirectConnect::TransitVirtualInterface", tags: List("Tags")
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 bgp_peers: ::stackwright::List<transit_virtual_interface::BgpPeer> = "BgpPeers";
-///   Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+///  Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
 connection_id: ::std::string::String = "ConnectionId";
-///   Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+///  Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 direct_connect_gateway_id: ::std::string::String = "DirectConnectGatewayId";
-///   Pattern `^[\w \-_,\/]{1,100}$`.
+///  Pattern `^[\w \-_,\/]{1,100}$`.
 virtual_interface_name: ::std::string::String = "VirtualInterfaceName";
-///   0 to 4095. A change replaces the resource.
+///  0 to 4095. A change replaces the resource.
 vlan: i64 = "Vlan";
 }
 set {
@@ -343,9 +343,9 @@ property! {
 /// [`BgpPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-transitvirtualinterface-bgppeer.html) of `AWS::DirectConnect::TransitVirtualInterface`.
 BgpPeer
 new {
-///   Pattern `^(ipv4)|(ipv6)$`.
+///  Pattern `^(ipv4)|(ipv6)$`.
 address_family: ::std::string::String = "AddressFamily";
-///   Pattern `^[1-9][0-9]*$`.
+///  Pattern `^[1-9][0-9]*$`.
 asn: ::std::string::String = "Asn";
 }
 set {
@@ -364,9 +364,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-transitvirtualinterface-tag.html) of `AWS::DirectConnect::TransitVirtualInterface`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::DirectoryService::MicrosoftAD`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html)
 CfnMicrosoftAD = "AWS::DirectoryService::MicrosoftAD", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 vpc_settings: microsoft_ad::VpcSettings = "VpcSettings";
-///   Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
+///  Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -40,7 +40,7 @@ property! {
 /// [`VpcSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-microsoftad-vpcsettings.html) of `AWS::DirectoryService::MicrosoftAD`.
 VpcSettings
 new {
-///   Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
+///  Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
 vpc_id: ::std::string::String = "VpcId";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
@@ -61,11 +61,11 @@ resource! {
 /// [`AWS::DirectoryService::SimpleAD`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html)
 CfnSimpleAD = "AWS::DirectoryService::SimpleAD", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 vpc_settings: simple_ad::VpcSettings = "VpcSettings";
-///   A change replaces the resource.
+///  A change replaces the resource.
 size: simple_ad::Size = "Size";
-///   Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
+///  Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -99,9 +99,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-simplead-tag.html) of `AWS::DirectoryService::SimpleAD`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -112,7 +112,7 @@ property! {
 /// [`VpcSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-simplead-vpcsettings.html) of `AWS::DirectoryService::SimpleAD`.
 VpcSettings
 new {
-///   Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
+///  Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
 vpc_id: ::std::string::String = "VpcId";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }

@@ -48,9 +48,9 @@ property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-action.html) of `AWS::DLM::LifecyclePolicy`.
 Action
 new {
-///   At most 3 items.
+///  At most 3 items.
 cross_region_copy: ::stackwright::List<CrossRegionCopyAction> = "CrossRegionCopy";
-///   At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
+///  At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -102,7 +102,7 @@ property! {
 /// [`CrossRegionCopyAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyaction.html) of `AWS::DLM::LifecyclePolicy`.
 CrossRegionCopyAction
 new {
-///   At most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
+///  At most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
 target: ::std::string::String = "Target";
 encryption_configuration: EncryptionConfiguration = "EncryptionConfiguration";
 }
@@ -117,7 +117,7 @@ property! {
 CrossRegionCopyDeprecateRule
 new {
 interval_unit: CrossRegionCopyDeprecateRuleIntervalUnit = "IntervalUnit";
-///   At least 1.
+///  At least 1.
 interval: i64 = "Interval";
 }
 set {
@@ -129,7 +129,7 @@ property! {
 CrossRegionCopyRetainRule
 new {
 interval_unit: CrossRegionCopyRetainRuleIntervalUnit = "IntervalUnit";
-///   At least 1.
+///  At least 1.
 interval: i64 = "Interval";
 }
 set {
@@ -201,7 +201,7 @@ property! {
 EventParameters
 new {
 event_type: EventParametersEventType = "EventType";
-///   At most 50 items.
+///  At most 50 items.
 snapshot_owner: ::stackwright::List<::std::string::String> = "SnapshotOwner";
 }
 set {
@@ -413,9 +413,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-tag.html) of `AWS::DLM::LifecyclePolicy`.
 Tag
 new {
-///   At most 500 characters.
+///  At most 500 characters.
 value: ::std::string::String = "Value";
-///   At most 500 characters.
+///  At most 500 characters.
 key: ::std::string::String = "Key";
 }
 set {

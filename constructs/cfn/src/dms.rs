@@ -26,9 +26,9 @@ resource! {
 CfnDataMigration = "AWS::DMS::DataMigration", tags: List("Tags")
 new {
 data_migration_type: data_migration::DataMigrationType = "DataMigrationType";
-///   1 to 255 characters.
+///  1 to 255 characters.
 migration_project_identifier: ::std::string::String = "MigrationProjectIdentifier";
-///   1 to 300 characters. Format `AWS::IAM::Role.Arn`.
+///  1 to 300 characters. Format `AWS::IAM::Role.Arn`.
 service_access_role_arn: ::std::string::String = "ServiceAccessRoleArn";
 }
 set {
@@ -90,9 +90,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-tag.html) of `AWS::DMS::DataMigration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -367,9 +367,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-tag.html) of `AWS::DMS::DataProvider`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1162,7 +1162,7 @@ resource! {
 /// [`AWS::DMS::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-eventsubscription.html)
 CfnEventSubscription = "AWS::DMS::EventSubscription", tags: List("Tags")
 new {
-///   Format `AWS::SNS::Topic.Arn`.
+///  Format `AWS::SNS::Topic.Arn`.
 sns_topic_arn: ::std::string::String = "SnsTopicArn";
 }
 set {
@@ -1240,9 +1240,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-instanceprofile-tag.html) of `AWS::DMS::InstanceProfile`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1334,9 +1334,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-tag.html) of `AWS::DMS::MigrationProject`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1353,7 +1353,7 @@ source_endpoint_arn: ::std::string::String = "SourceEndpointArn";
 target_endpoint_arn: ::std::string::String = "TargetEndpointArn";
 replication_type: replication_config::ReplicationType = "ReplicationType";
 compute_config: replication_config::ComputeConfig = "ComputeConfig";
-///   Format `json`.
+///  Format `json`.
 table_mappings: ::stackwright::Data = "TableMappings";
 }
 set {
@@ -1405,9 +1405,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-tag.html) of `AWS::DMS::ReplicationConfig`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1526,13 +1526,13 @@ resource! {
 CfnReplicationTask = "AWS::DMS::ReplicationTask", tags: List("Tags")
 new {
 table_mappings: ::std::string::String = "TableMappings";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source_endpoint_arn: ::std::string::String = "SourceEndpointArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 migration_type: replication_task::MigrationType = "MigrationType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 target_endpoint_arn: ::std::string::String = "TargetEndpointArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 replication_instance_arn: ::std::string::String = "ReplicationInstanceArn";
 }
 set {

@@ -124,11 +124,11 @@ resource! {
 /// [`AWS::DocDB::DBClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbclusterparametergroup.html)
 CfnDBClusterParameterGroup = "AWS::DocDB::DBClusterParameterGroup", tags: List("Tags")
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 family: ::std::string::String = "Family";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 description: ::std::string::String = "Description";
-///   Format `json`.
+///  Format `json`.
 parameters: ::stackwright::Data = "Parameters";
 }
 set {
@@ -161,7 +161,7 @@ resource! {
 CfnDBInstance = "AWS::DocDB::DBInstance", tags: List("Tags")
 new {
 db_instance_class: ::std::string::String = "DBInstanceClass";
-///   A change replaces the resource.
+///  A change replaces the resource.
 db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
 }
 set {
@@ -211,9 +211,9 @@ resource! {
 /// [`AWS::DocDB::DBSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbsubnetgroup.html)
 CfnDBSubnetGroup = "AWS::DocDB::DBSubnetGroup", tags: List("Tags")
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 db_subnet_group_description: ::std::string::String = "DBSubnetGroupDescription";
-///   1 to 20 items.
+///  1 to 20 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
 set {
@@ -245,7 +245,7 @@ resource! {
 /// [`AWS::DocDB::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-eventsubscription.html)
 CfnEventSubscription = "AWS::DocDB::EventSubscription", tags: none
 new {
-///   Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+///  Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 sns_topic_arn: ::std::string::String = "SnsTopicArn";
 }
 set {
@@ -283,7 +283,7 @@ resource! {
 /// [`AWS::DocDB::GlobalCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-globalcluster.html)
 CfnGlobalCluster = "AWS::DocDB::GlobalCluster", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
 }
 set {
@@ -315,9 +315,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-globalcluster-tag.html) of `AWS::DocDB::GlobalCluster`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

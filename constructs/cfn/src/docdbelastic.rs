@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::DocDBElastic::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html)
 CfnCluster = "AWS::DocDBElastic::Cluster", tags: List("Tags")
 new {
-///   1 to 50 characters. Pattern `[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*`. A change replaces the resource.
+///  1 to 50 characters. Pattern `[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*`. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 admin_user_name: ::std::string::String = "AdminUserName";
 shard_capacity: i64 = "ShardCapacity";
 shard_count: i64 = "ShardCount";
-///   A change replaces the resource.
+///  A change replaces the resource.
 auth_type: ::std::string::String = "AuthType";
 }
 set {
@@ -50,9 +50,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdbelastic-cluster-tag.html) of `AWS::DocDBElastic::Cluster`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -64,9 +64,9 @@ resource! {
 /// [`AWS::DocDBElastic::ClusterSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-clustersnapshot.html)
 CfnClusterSnapshot = "AWS::DocDBElastic::ClusterSnapshot", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 cluster_arn: ::std::string::String = "ClusterArn";
-///   1 to 63 characters. A change replaces the resource.
+///  1 to 63 characters. A change replaces the resource.
 snapshot_name: ::std::string::String = "SnapshotName";
 }
 set {
@@ -102,9 +102,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdbelastic-clustersnapshot-tag.html) of `AWS::DocDBElastic::ClusterSnapshot`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -53,9 +53,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-launchconfigurationtemplate-tag.html) of `AWS::DRS::LaunchConfigurationTemplate`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -84,7 +84,7 @@ resource! {
 /// [`AWS::DRS::RecoveryPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-recoveryplan.html)
 CfnRecoveryPlan = "AWS::DRS::RecoveryPlan", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _-]*$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _-]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -114,9 +114,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-recoveryplan-tag.html) of `AWS::DRS::RecoveryPlan`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -136,15 +136,15 @@ resource! {
 /// [`AWS::DRS::ReplicationConfigurationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html)
 CfnReplicationConfigurationTemplate = "AWS::DRS::ReplicationConfigurationTemplate", tags: List("Tags")
 new {
-///   At most 255 characters. Pattern `^subnet-[0-9a-fA-F]{8,}$`.
+///  At most 255 characters. Pattern `^subnet-[0-9a-fA-F]{8,}$`.
 staging_area_subnet_id: ::std::string::String = "StagingAreaSubnetId";
-///   At most 32 items.
+///  At most 32 items.
 replication_servers_security_groups_ids: ::stackwright::List<::std::string::String> = "ReplicationServersSecurityGroupsIDs";
 ebs_encryption: replication_configuration_template::EbsEncryption = "EbsEncryption";
-///   At least 0.
+///  At least 0.
 bandwidth_throttling: i64 = "BandwidthThrottling";
 staging_area_tags: ::stackwright::Map<::std::string::String> = "StagingAreaTags";
-///   1 to 10 items.
+///  1 to 10 items.
 pit_policy: ::stackwright::List<replication_configuration_template::PITPolicyRule> = "PitPolicy";
 }
 set {
@@ -185,9 +185,9 @@ property! {
 PITPolicyRule
 new {
 units: PITPolicyRuleUnits = "Units";
-///   At least 1.
+///  At least 1.
 interval: i64 = "Interval";
-///   At least 1.
+///  At least 1.
 retention_duration: i64 = "RetentionDuration";
 }
 set {
@@ -202,9 +202,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-replicationconfigurationtemplate-tag.html) of `AWS::DRS::ReplicationConfigurationTemplate`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -260,11 +260,11 @@ resource! {
 /// [`AWS::DRS::SourceNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-sourcenetwork.html)
 CfnSourceNetwork = "AWS::DRS::SourceNetwork", tags: List("Tags")
 new {
-///   12 to 21 characters. Pattern `^vpc-[0-9a-fA-F]{8,}$`. A change replaces the resource.
+///  12 to 21 characters. Pattern `^vpc-[0-9a-fA-F]{8,}$`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcID";
-///   12 to 12 characters. Pattern `[0-9]{12,}`. A change replaces the resource.
+///  12 to 12 characters. Pattern `[0-9]{12,}`. A change replaces the resource.
 origin_account_id: ::std::string::String = "OriginAccountID";
-///   At most 255 characters. A change replaces the resource.
+///  At most 255 characters. A change replaces the resource.
 origin_region: ::std::string::String = "OriginRegion";
 }
 set {
@@ -286,9 +286,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-sourcenetwork-tag.html) of `AWS::DRS::SourceNetwork`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

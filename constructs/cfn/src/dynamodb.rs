@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::DynamoDB::Backup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-backup.html)
 CfnBackup = "AWS::DynamoDB::Backup", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 table_name: ::std::string::String = "TableName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 backup_name: ::std::string::String = "BackupName";
 }
 set {
@@ -33,7 +33,7 @@ resource! {
 /// [`AWS::DynamoDB::GlobalTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html)
 CfnGlobalTable = "AWS::DynamoDB::GlobalTable", tags: none
 new {
-///   At least 1 items.
+///  At least 1 items.
 replicas: ::stackwright::List<global_table::ReplicaSpecification> = "Replicas";
 }
 set {
@@ -94,7 +94,7 @@ property! {
 KeySchema
 new {
 key_type: KeySchemaKeyType = "KeyType";
-///   1 to 255 characters.
+///  1 to 255 characters.
 attribute_name: ::std::string::String = "AttributeName";
 }
 set {
@@ -105,7 +105,7 @@ property! {
 /// [`AttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-attributedefinition.html) of `AWS::DynamoDB::GlobalTable`.
 AttributeDefinition
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 attribute_name: ::std::string::String = "AttributeName";
 attribute_type: AttributeDefinitionAttributeType = "AttributeType";
 }
@@ -117,9 +117,9 @@ property! {
 /// [`CapacityAutoScalingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-capacityautoscalingsettings.html) of `AWS::DynamoDB::GlobalTable`.
 CapacityAutoScalingSettings
 new {
-///   At least 1.
+///  At least 1.
 min_capacity: i64 = "MinCapacity";
-///   At least 1.
+///  At least 1.
 max_capacity: i64 = "MaxCapacity";
 target_tracking_scaling_policy_configuration: TargetTrackingScalingPolicyConfiguration = "TargetTrackingScalingPolicyConfiguration";
 }
@@ -157,7 +157,7 @@ property! {
 GlobalSecondaryIndexKeySchema
 new {
 key_type: GlobalSecondaryIndexKeySchemaKeyType = "KeyType";
-///   1 to 255 characters.
+///  1 to 255 characters.
 attribute_name: ::std::string::String = "AttributeName";
 }
 set {
@@ -168,10 +168,10 @@ property! {
 /// [`GlobalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html) of `AWS::DynamoDB::GlobalTable`.
 GlobalSecondaryIndex
 new {
-///   3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 index_name: ::std::string::String = "IndexName";
 projection: Projection = "Projection";
-///   At least 1 items.
+///  At least 1 items.
 key_schema: ::stackwright::List<GlobalSecondaryIndexKeySchema> = "KeySchema";
 }
 set {
@@ -216,7 +216,7 @@ property! {
 LocalSecondaryIndexKeySchema
 new {
 key_type: LocalSecondaryIndexKeySchemaKeyType = "KeyType";
-///   1 to 255 characters.
+///  1 to 255 characters.
 attribute_name: ::std::string::String = "AttributeName";
 }
 set {
@@ -227,7 +227,7 @@ property! {
 /// [`LocalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-localsecondaryindex.html) of `AWS::DynamoDB::GlobalTable`.
 LocalSecondaryIndex
 new {
-///   3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 index_name: ::std::string::String = "IndexName";
 projection: Projection = "Projection";
 key_schema: ::stackwright::List<LocalSecondaryIndexKeySchema> = "KeySchema";
@@ -290,7 +290,7 @@ property! {
 /// [`ReplicaGlobalSecondaryIndexSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html) of `AWS::DynamoDB::GlobalTable`.
 ReplicaGlobalSecondaryIndexSpecification
 new {
-///   3 to 255 characters.
+///  3 to 255 characters.
 index_name: ::std::string::String = "IndexName";
 }
 set {
@@ -368,7 +368,7 @@ property! {
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-resourcepolicy.html) of `AWS::DynamoDB::GlobalTable`.
 ResourcePolicy
 new {
-///   Format `json`.
+///  Format `json`.
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
 set {
@@ -391,7 +391,7 @@ property! {
 /// [`SearchSchemaElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-searchschemaelement.html) of `AWS::DynamoDB::GlobalTable`.
 SearchSchemaElement
 new {
-///   At most 65535 characters.
+///  At most 65535 characters.
 attribute_name: ::std::string::String = "AttributeName";
 search_schema_element_type: SearchSchemaElementSearchSchemaElementType = "SearchSchemaElementType";
 }
@@ -424,7 +424,7 @@ property! {
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-targettrackingscalingpolicyconfiguration.html) of `AWS::DynamoDB::GlobalTable`.
 TargetTrackingScalingPolicyConfiguration
 new {
-///   Format `double`.
+///  Format `double`.
 target_value: f64 = "TargetValue";
 }
 set {
@@ -453,7 +453,7 @@ property! {
 /// [`VectorAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorattribute.html) of `AWS::DynamoDB::GlobalTable`.
 VectorAttribute
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 attribute_name: ::std::string::String = "AttributeName";
 }
 set {
@@ -464,11 +464,11 @@ property! {
 /// [`VectorIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorindex.html) of `AWS::DynamoDB::GlobalTable`.
 VectorIndex
 new {
-///   3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 index_name: ::std::string::String = "IndexName";
 vector_attribute: VectorAttribute = "VectorAttribute";
 projection: Projection = "Projection";
-///   1 to 4096.
+///  1 to 4096.
 dimensions: i64 = "Dimensions";
 distance_function: VectorIndexDistanceFunction = "DistanceFunction";
 }
@@ -642,7 +642,7 @@ resource! {
 /// [`AWS::DynamoDB::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html)
 CfnTable = "AWS::DynamoDB::Table", tags: List("Tags")
 new {
-///   At least 1 items. A change replaces the resource.
+///  At least 1 items. A change replaces the resource.
 key_schema: ::stackwright::Data = "KeySchema";
 }
 set {
@@ -702,7 +702,7 @@ property! {
 /// [`AttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-attributedefinition.html) of `AWS::DynamoDB::Table`.
 AttributeDefinition
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 attribute_name: ::std::string::String = "AttributeName";
 attribute_type: AttributeDefinitionAttributeType = "AttributeType";
 }
@@ -771,10 +771,10 @@ property! {
 /// [`GlobalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html) of `AWS::DynamoDB::Table`.
 GlobalSecondaryIndex
 new {
-///   3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 index_name: ::std::string::String = "IndexName";
 projection: Projection = "Projection";
-///   At least 1 items.
+///  At least 1 items.
 key_schema: ::stackwright::List<GlobalSecondaryIndexKeySchema> = "KeySchema";
 }
 set {
@@ -842,7 +842,7 @@ property! {
 /// [`LocalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-localsecondaryindex.html) of `AWS::DynamoDB::Table`.
 LocalSecondaryIndex
 new {
-///   3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 index_name: ::std::string::String = "IndexName";
 projection: Projection = "Projection";
 key_schema: ::stackwright::List<LocalSecondaryIndexKeySchema> = "KeySchema";
@@ -894,9 +894,9 @@ property! {
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-provisionedthroughput.html) of `AWS::DynamoDB::Table`.
 ProvisionedThroughput
 new {
-///   At least 0.
+///  At least 0.
 write_capacity_units: i64 = "WriteCapacityUnits";
-///   At least 0.
+///  At least 0.
 read_capacity_units: i64 = "ReadCapacityUnits";
 }
 set {
@@ -907,7 +907,7 @@ property! {
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-resourcepolicy.html) of `AWS::DynamoDB::Table`.
 ResourcePolicy
 new {
-///   Format `json`.
+///  Format `json`.
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
 set {
@@ -918,7 +918,7 @@ property! {
 /// [`S3BucketSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-s3bucketsource.html) of `AWS::DynamoDB::Table`.
 S3BucketSource
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket: ::std::string::String = "S3Bucket";
 }
 set {
@@ -947,7 +947,7 @@ property! {
 /// [`SearchSchemaElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-searchschemaelement.html) of `AWS::DynamoDB::Table`.
 SearchSchemaElement
 new {
-///   At most 65535 characters.
+///  At most 65535 characters.
 attribute_name: ::std::string::String = "AttributeName";
 search_schema_element_type: SearchSchemaElementSearchSchemaElementType = "SearchSchemaElementType";
 }
@@ -973,9 +973,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-tag.html) of `AWS::DynamoDB::Table`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -998,7 +998,7 @@ property! {
 /// [`VectorAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorattribute.html) of `AWS::DynamoDB::Table`.
 VectorAttribute
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 attribute_name: ::std::string::String = "AttributeName";
 }
 set {
@@ -1009,11 +1009,11 @@ property! {
 /// [`VectorIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorindex.html) of `AWS::DynamoDB::Table`.
 VectorIndex
 new {
-///   3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 index_name: ::std::string::String = "IndexName";
 vector_attribute: VectorAttribute = "VectorAttribute";
 projection: Projection = "Projection";
-///   1 to 4096.
+///  1 to 4096.
 dimensions: i64 = "Dimensions";
 distance_function: VectorIndexDistanceFunction = "DistanceFunction";
 }

@@ -7,7 +7,7 @@ resource! {
 CfnApplicationStatusCheck = "AWS::EC2::ApplicationStatusCheck", tags: List("Tags")
 new {
 protocol: application_status_check::Protocol = "Protocol";
-///   1 to 65535.
+///  1 to 65535.
 port: i64 = "Port";
 }
 set {
@@ -94,9 +94,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-tag.html) of `AWS::EC2::ApplicationStatusCheck`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -139,11 +139,11 @@ resource! {
 /// [`AWS::EC2::CapacityManagerDataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacitymanagerdataexport.html)
 CfnCapacityManagerDataExport = "AWS::EC2::CapacityManagerDataExport", tags: List("Tags")
 new {
-///   Format `AWS::S3::Bucket.Name`. A change replaces the resource.
+///  Format `AWS::S3::Bucket.Name`. A change replaces the resource.
 s3_bucket_name: ::std::string::String = "S3BucketName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 schedule: capacity_manager_data_export::Schedule = "Schedule";
-///   A change replaces the resource.
+///  A change replaces the resource.
 output_format: capacity_manager_data_export::OutputFormat = "OutputFormat";
 }
 set {
@@ -165,9 +165,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacitymanagerdataexport-tag.html) of `AWS::EC2::CapacityManagerDataExport`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -195,9 +195,9 @@ resource! {
 CfnCapacityReservation = "AWS::EC2::CapacityReservation", tags: none
 new {
 instance_count: i64 = "InstanceCount";
-///   A change replaces the resource.
+///  A change replaces the resource.
 instance_platform: capacity_reservation::InstancePlatform = "InstancePlatform";
-///   A change replaces the resource.
+///  A change replaces the resource.
 instance_type: ::std::string::String = "InstanceType";
 }
 set {
@@ -726,7 +726,7 @@ resource! {
 /// [`AWS::EC2::CarrierGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-carriergateway.html)
 CfnCarrierGateway = "AWS::EC2::CarrierGateway", tags: List("Tags")
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -764,9 +764,9 @@ resource! {
 /// [`AWS::EC2::ClientVpnAuthorizationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnauthorizationrule.html)
 CfnClientVpnAuthorizationRule = "AWS::EC2::ClientVpnAuthorizationRule", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 client_vpn_endpoint_id: ::std::string::String = "ClientVpnEndpointId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 target_network_cidr: ::std::string::String = "TargetNetworkCidr";
 }
 set {
@@ -788,7 +788,7 @@ resource! {
 CfnClientVpnEndpoint = "AWS::EC2::ClientVpnEndpoint", tags: none
 new {
 connection_log_options: client_vpn_endpoint::ConnectionLogOptions = "ConnectionLogOptions";
-///   A change replaces the resource.
+///  A change replaces the resource.
 authentication_options: ::stackwright::List<client_vpn_endpoint::ClientAuthenticationRequest> = "AuthenticationOptions";
 server_certificate_arn: ::std::string::String = "ServerCertificateArn";
 }
@@ -1021,9 +1021,9 @@ resource! {
 /// [`AWS::EC2::ClientVpnRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnroute.html)
 CfnClientVpnRoute = "AWS::EC2::ClientVpnRoute", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 client_vpn_endpoint_id: ::std::string::String = "ClientVpnEndpointId";
-///   Format `ipv4-network`. A change replaces the resource.
+///  Format `ipv4-network`. A change replaces the resource.
 destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
 }
 set {
@@ -1042,7 +1042,7 @@ resource! {
 /// [`AWS::EC2::ClientVpnTargetNetworkAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpntargetnetworkassociation.html)
 CfnClientVpnTargetNetworkAssociation = "AWS::EC2::ClientVpnTargetNetworkAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 client_vpn_endpoint_id: ::std::string::String = "ClientVpnEndpointId";
 }
 set {
@@ -1063,9 +1063,9 @@ resource! {
 /// [`AWS::EC2::CustomerGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html)
 CfnCustomerGateway = "AWS::EC2::CustomerGateway", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ip_address: ::std::string::String = "IpAddress";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -1135,9 +1135,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-dhcpoptions-tag.html) of `AWS::EC2::DHCPOptions`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1150,7 +1150,7 @@ resource! {
 CfnEC2Fleet = "AWS::EC2::EC2Fleet", tags: none
 new {
 target_capacity_specification: ec2_fleet::TargetCapacitySpecificationRequest = "TargetCapacitySpecification";
-///   At most 50 items. A change replaces the resource.
+///  At most 50 items. A change replaces the resource.
 launch_template_configs: ::stackwright::List<ec2_fleet::FleetLaunchTemplateConfigRequest> = "LaunchTemplateConfigs";
 }
 set {
@@ -2179,7 +2179,7 @@ resource! {
 /// [`AWS::EC2::EgressOnlyInternetGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-egressonlyinternetgateway.html)
 CfnEgressOnlyInternetGateway = "AWS::EC2::EgressOnlyInternetGateway", tags: List("Tags")
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -2199,9 +2199,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-egressonlyinternetgateway-tag.html) of `AWS::EC2::EgressOnlyInternetGateway`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -2213,9 +2213,9 @@ resource! {
 /// [`AWS::EC2::EnclaveCertificateIamRoleAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-enclavecertificateiamroleassociation.html)
 CfnEnclaveCertificateIamRoleAssociation = "AWS::EC2::EnclaveCertificateIamRoleAssociation", tags: none
 new {
-///   1 to 1283 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`. A change replaces the resource.
+///  1 to 1283 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`. A change replaces the resource.
 certificate_arn: ::std::string::String = "CertificateArn";
-///   1 to 1283 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:iam:.*:([0-9]{12})?:role/.+$`. A change replaces the resource.
+///  1 to 1283 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:iam:.*:([0-9]{12})?:role/.+$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2234,9 +2234,9 @@ resource! {
 /// [`AWS::EC2::FlowLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html)
 CfnFlowLog = "AWS::EC2::FlowLog", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_type: flow_log::ResourceType = "ResourceType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_id: ::std::string::String = "ResourceId";
 }
 set {
@@ -2300,7 +2300,7 @@ property! {
 TagFieldSpecification
 new {
 resource_type: TagFieldSpecificationResourceType = "ResourceType";
-///   1 to 2 items.
+///  1 to 2 items.
 tag_keys: ::stackwright::List<::std::string::String> = "TagKeys";
 }
 set {
@@ -2427,7 +2427,7 @@ resource! {
 CfnGatewayRouteTableAssociation = "AWS::EC2::GatewayRouteTableAssociation", tags: none
 new {
 route_table_id: ::std::string::String = "RouteTableId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 gateway_id: ::std::string::String = "GatewayId";
 }
 set {
@@ -2442,7 +2442,7 @@ resource! {
 /// [`AWS::EC2::Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html)
 CfnHost = "AWS::EC2::Host", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 availability_zone: ::std::string::String = "AvailabilityZone";
 }
 set {
@@ -2566,7 +2566,7 @@ property! {
 /// [`IpamOrganizationalUnitExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamorganizationalunitexclusion.html) of `AWS::EC2::IPAM`.
 IpamOrganizationalUnitExclusion
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 organizations_entity_path: ::std::string::String = "OrganizationsEntityPath";
 }
 set {
@@ -2577,9 +2577,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-tag.html) of `AWS::EC2::IPAM`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2607,7 +2607,7 @@ resource! {
 /// [`AWS::EC2::IPAMAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamallocation.html)
 CfnIPAMAllocation = "AWS::EC2::IPAMAllocation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ipam_pool_id: ::std::string::String = "IpamPoolId";
 }
 set {
@@ -2628,9 +2628,9 @@ resource! {
 /// [`AWS::EC2::IPAMPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html)
 CfnIPAMPool = "AWS::EC2::IPAMPool", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ipam_scope_id: ::std::string::String = "IpamScopeId";
-///   One of `ipv4`, `ipv6`, in any case. A change replaces the resource.
+///  One of `ipv4`, `ipv6`, in any case. A change replaces the resource.
 address_family: ::std::string::String = "AddressFamily";
 }
 set {
@@ -2701,7 +2701,7 @@ property! {
 SourceResource
 new {
 resource_id: ::std::string::String = "ResourceId";
-///   One of `vpc`, in any case.
+///  One of `vpc`, in any case.
 resource_type: ::std::string::String = "ResourceType";
 resource_region: ::std::string::String = "ResourceRegion";
 resource_owner: ::std::string::String = "ResourceOwner";
@@ -2714,9 +2714,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-tag.html) of `AWS::EC2::IPAMPool`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2748,7 +2748,7 @@ resource! {
 /// [`AWS::EC2::IPAMPoolCidr`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampoolcidr.html)
 CfnIPAMPoolCidr = "AWS::EC2::IPAMPoolCidr", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ipam_pool_id: ::std::string::String = "IpamPoolId";
 }
 set {
@@ -2769,7 +2769,7 @@ resource! {
 /// [`AWS::EC2::IPAMPrefixListResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolver.html)
 CfnIPAMPrefixListResolver = "AWS::EC2::IPAMPrefixListResolver", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 address_family: ipam_prefix_list_resolver::AddressFamily = "AddressFamily";
 }
 set {
@@ -2840,9 +2840,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-tag.html) of `AWS::EC2::IPAMPrefixListResolver`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2890,11 +2890,11 @@ resource! {
 /// [`AWS::EC2::IPAMPrefixListResolverTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolvertarget.html)
 CfnIPAMPrefixListResolverTarget = "AWS::EC2::IPAMPrefixListResolverTarget", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ipam_prefix_list_resolver_id: ::std::string::String = "IpamPrefixListResolverId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 prefix_list_id: ::std::string::String = "PrefixListId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 prefix_list_region: ::std::string::String = "PrefixListRegion";
 track_latest_version: bool = "TrackLatestVersion";
 }
@@ -2919,9 +2919,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolvertarget-tag.html) of `AWS::EC2::IPAMPrefixListResolverTarget`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2977,7 +2977,7 @@ property! {
 /// [`IpamResourceDiscoveryOrganizationalUnitExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscovery-ipamresourcediscoveryorganizationalunitexclusion.html) of `AWS::EC2::IPAMResourceDiscovery`.
 IpamResourceDiscoveryOrganizationalUnitExclusion
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 organizations_entity_path: ::std::string::String = "OrganizationsEntityPath";
 }
 set {
@@ -2988,9 +2988,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscovery-tag.html) of `AWS::EC2::IPAMResourceDiscovery`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3002,9 +3002,9 @@ resource! {
 /// [`AWS::EC2::IPAMResourceDiscoveryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscoveryassociation.html)
 CfnIPAMResourceDiscoveryAssociation = "AWS::EC2::IPAMResourceDiscoveryAssociation", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ipam_id: ::std::string::String = "IpamId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 ipam_resource_discovery_id: ::std::string::String = "IpamResourceDiscoveryId";
 }
 set {
@@ -3038,9 +3038,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscoveryassociation-tag.html) of `AWS::EC2::IPAMResourceDiscoveryAssociation`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3052,7 +3052,7 @@ resource! {
 /// [`AWS::EC2::IPAMScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamscope.html)
 CfnIPAMScope = "AWS::EC2::IPAMScope", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ipam_id: ::std::string::String = "IpamId";
 }
 set {
@@ -3097,9 +3097,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamscope-tag.html) of `AWS::EC2::IPAMScope`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3129,7 +3129,7 @@ new {
 }
 set {
 /// `Tags`.
-tags: ::stackwright::List<i_pv4_pool::Tag> = "Tags";
+tags: ::stackwright::List<ipv4_pool::Tag> = "Tags";
 }
 get {
 /// `Fn::GetAtt` of `Arn`.
@@ -3148,15 +3148,15 @@ attr_total_available_address_count: i64 = "TotalAvailableAddressCount";
 }
 
 /// Property types of [`CfnIPv4Pool`].
-pub mod i_pv4_pool {
+pub mod ipv4_pool {
 
 property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipv4pool-tag.html) of `AWS::EC2::IPv4Pool`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3653,7 +3653,7 @@ resource! {
 /// [`AWS::EC2::InstanceConnectEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceconnectendpoint.html)
 CfnInstanceConnectEndpoint = "AWS::EC2::InstanceConnectEndpoint", tags: List("Tags")
 new {
-///   Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -3780,9 +3780,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceeventwindow-tag.html) of `AWS::EC2::InstanceEventWindow`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3855,9 +3855,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-internetgateway-tag.html) of `AWS::EC2::InternetGateway`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -3869,9 +3869,9 @@ resource! {
 /// [`AWS::EC2::IpPoolRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ippoolroutetableassociation.html)
 CfnIpPoolRouteTableAssociation = "AWS::EC2::IpPoolRouteTableAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 public_ipv4_pool: ::std::string::String = "PublicIpv4Pool";
-///   A change replaces the resource.
+///  A change replaces the resource.
 route_table_id: ::std::string::String = "RouteTableId";
 }
 set {
@@ -3886,7 +3886,7 @@ resource! {
 /// [`AWS::EC2::IpamExternalResourceVerificationToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamexternalresourceverificationtoken.html)
 CfnIpamExternalResourceVerificationToken = "AWS::EC2::IpamExternalResourceVerificationToken", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ipam_id: ::std::string::String = "IpamId";
 }
 set {
@@ -3922,9 +3922,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamexternalresourceverificationtoken-tag.html) of `AWS::EC2::IpamExternalResourceVerificationToken`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3956,11 +3956,11 @@ resource! {
 /// [`AWS::EC2::IpamInternetRegistryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipaminternetregistryassociation.html)
 CfnIpamInternetRegistryAssociation = "AWS::EC2::IpamInternetRegistryAssociation", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ipam_id: ::std::string::String = "IpamId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 rir: ipam_internet_registry_association::Rir = "Rir";
-///   A change replaces the resource.
+///  A change replaces the resource.
 organization_handle: ::std::string::String = "OrganizationHandle";
 }
 set {
@@ -3992,9 +3992,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipaminternetregistryassociation-tag.html) of `AWS::EC2::IpamInternetRegistryAssociation`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -4031,7 +4031,7 @@ resource! {
 /// [`AWS::EC2::KeyPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html)
 CfnKeyPair = "AWS::EC2::KeyPair", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 key_name: ::std::string::String = "KeyName";
 }
 set {
@@ -4059,9 +4059,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-keypair-tag.html) of `AWS::EC2::KeyPair`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5341,7 +5341,7 @@ resource! {
 /// [`AWS::EC2::LocalGatewayRouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetable.html)
 CfnLocalGatewayRouteTable = "AWS::EC2::LocalGatewayRouteTable", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 local_gateway_id: ::std::string::String = "LocalGatewayId";
 }
 set {
@@ -5393,9 +5393,9 @@ resource! {
 /// [`AWS::EC2::LocalGatewayRouteTableVPCAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html)
 CfnLocalGatewayRouteTableVPCAssociation = "AWS::EC2::LocalGatewayRouteTableVPCAssociation", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 local_gateway_route_table_id: ::std::string::String = "LocalGatewayRouteTableId";
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -5433,9 +5433,9 @@ resource! {
 /// [`AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html)
 CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation = "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 local_gateway_route_table_id: ::std::string::String = "LocalGatewayRouteTableId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 local_gateway_virtual_interface_group_id: ::std::string::String = "LocalGatewayVirtualInterfaceGroupId";
 }
 set {
@@ -5477,15 +5477,15 @@ resource! {
 /// [`AWS::EC2::LocalGatewayVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterface.html)
 CfnLocalGatewayVirtualInterface = "AWS::EC2::LocalGatewayVirtualInterface", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 outpost_lag_id: ::std::string::String = "OutpostLagId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 local_gateway_virtual_interface_group_id: ::std::string::String = "LocalGatewayVirtualInterfaceGroupId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 vlan: i64 = "Vlan";
-///   A change replaces the resource.
+///  A change replaces the resource.
 local_address: ::std::string::String = "LocalAddress";
-///   A change replaces the resource.
+///  A change replaces the resource.
 peer_address: ::std::string::String = "PeerAddress";
 }
 set {
@@ -5531,7 +5531,7 @@ resource! {
 /// [`AWS::EC2::LocalGatewayVirtualInterfaceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterfacegroup.html)
 CfnLocalGatewayVirtualInterfaceGroup = "AWS::EC2::LocalGatewayVirtualInterfaceGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 local_gateway_id: ::std::string::String = "LocalGatewayId";
 }
 set {
@@ -5667,7 +5667,7 @@ resource! {
 /// [`AWS::EC2::NetworkAcl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkacl.html)
 CfnNetworkAcl = "AWS::EC2::NetworkAcl", tags: List("Tags")
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -5699,11 +5699,11 @@ resource! {
 /// [`AWS::EC2::NetworkAclEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html)
 CfnNetworkAclEntry = "AWS::EC2::NetworkAclEntry", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_acl_id: ::std::string::String = "NetworkAclId";
-///   One of `allow`, `deny`, in any case.
+///  One of `allow`, `deny`, in any case.
 rule_action: ::std::string::String = "RuleAction";
-///   A change replaces the resource.
+///  A change replaces the resource.
 rule_number: i64 = "RuleNumber";
 protocol: i64 = "Protocol";
 }
@@ -5883,7 +5883,7 @@ resource! {
 /// [`AWS::EC2::NetworkInsightsAccessScopeAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscopeanalysis.html)
 CfnNetworkInsightsAccessScopeAnalysis = "AWS::EC2::NetworkInsightsAccessScopeAnalysis", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_insights_access_scope_id: ::std::string::String = "NetworkInsightsAccessScopeId";
 }
 set {
@@ -5948,7 +5948,7 @@ resource! {
 /// [`AWS::EC2::NetworkInsightsAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsanalysis.html)
 CfnNetworkInsightsAnalysis = "AWS::EC2::NetworkInsightsAnalysis", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_insights_path_id: ::std::string::String = "NetworkInsightsPathId";
 }
 set {
@@ -6400,9 +6400,9 @@ resource! {
 /// [`AWS::EC2::NetworkInsightsPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html)
 CfnNetworkInsightsPath = "AWS::EC2::NetworkInsightsPath", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 protocol: network_insights_path::Protocol = "Protocol";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source: ::std::string::String = "Source";
 }
 set {
@@ -6493,7 +6493,7 @@ resource! {
 /// [`AWS::EC2::NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html)
 CfnNetworkInterface = "AWS::EC2::NetworkInterface", tags: List("Tags")
 new {
-///   Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -6649,11 +6649,11 @@ resource! {
 /// [`AWS::EC2::NetworkInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfaceattachment.html)
 CfnNetworkInterfaceAttachment = "AWS::EC2::NetworkInterfaceAttachment", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 device_index: ::std::string::String = "DeviceIndex";
-///   A change replaces the resource.
+///  A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_interface_id: ::std::string::String = "NetworkInterfaceId";
 }
 set {
@@ -6702,11 +6702,11 @@ resource! {
 /// [`AWS::EC2::NetworkInterfacePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfacepermission.html)
 CfnNetworkInterfacePermission = "AWS::EC2::NetworkInterfacePermission", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_interface_id: ::std::string::String = "NetworkInterfaceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 permission: ::std::string::String = "Permission";
 }
 set {
@@ -6721,13 +6721,13 @@ resource! {
 /// [`AWS::EC2::NetworkPerformanceMetricSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkperformancemetricsubscription.html)
 CfnNetworkPerformanceMetricSubscription = "AWS::EC2::NetworkPerformanceMetricSubscription", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 source: ::std::string::String = "Source";
-///   A change replaces the resource.
+///  A change replaces the resource.
 destination: ::std::string::String = "Destination";
-///   A change replaces the resource.
+///  A change replaces the resource.
 metric: ::std::string::String = "Metric";
-///   A change replaces the resource.
+///  A change replaces the resource.
 statistic: ::std::string::String = "Statistic";
 }
 set {
@@ -6768,9 +6768,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-placementgroup-tag.html) of `AWS::EC2::PlacementGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -6800,7 +6800,7 @@ resource! {
 /// [`AWS::EC2::PrefixList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html)
 CfnPrefixList = "AWS::EC2::PrefixList", tags: List("Tags")
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 prefix_list_name: ::std::string::String = "PrefixListName";
 address_family: prefix_list::AddressFamily = "AddressFamily";
 }
@@ -6831,7 +6831,7 @@ property! {
 /// [`Entry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-entry.html) of `AWS::EC2::PrefixList`.
 Entry
 new {
-///   1 to 46 characters.
+///  1 to 46 characters.
 cidr: ::std::string::String = "Cidr";
 }
 set {
@@ -6844,7 +6844,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-tag.html) of `AWS::EC2::PrefixList`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -6866,7 +6866,7 @@ resource! {
 /// [`AWS::EC2::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html)
 CfnRoute = "AWS::EC2::Route", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 route_table_id: ::std::string::String = "RouteTableId";
 }
 set {
@@ -6911,7 +6911,7 @@ resource! {
 /// [`AWS::EC2::RouteServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserver.html)
 CfnRouteServer = "AWS::EC2::RouteServer", tags: List("Tags")
 new {
-///   1 to 4294967294. Format `int64`. A change replaces the resource.
+///  1 to 4294967294. Format `int64`. A change replaces the resource.
 amazon_side_asn: i64 = "AmazonSideAsn";
 }
 set {
@@ -6939,9 +6939,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserver-tag.html) of `AWS::EC2::RouteServer`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -6961,9 +6961,9 @@ resource! {
 /// [`AWS::EC2::RouteServerAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverassociation.html)
 CfnRouteServerAssociation = "AWS::EC2::RouteServerAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 route_server_id: ::std::string::String = "RouteServerId";
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -6976,9 +6976,9 @@ resource! {
 /// [`AWS::EC2::RouteServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverendpoint.html)
 CfnRouteServerEndpoint = "AWS::EC2::RouteServerEndpoint", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 route_server_id: ::std::string::String = "RouteServerId";
-///   Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -7006,9 +7006,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserverendpoint-tag.html) of `AWS::EC2::RouteServerEndpoint`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -7020,11 +7020,11 @@ resource! {
 /// [`AWS::EC2::RouteServerPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpeer.html)
 CfnRouteServerPeer = "AWS::EC2::RouteServerPeer", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 route_server_endpoint_id: ::std::string::String = "RouteServerEndpointId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 peer_address: ::std::string::String = "PeerAddress";
-///   A change replaces the resource.
+///  A change replaces the resource.
 bgp_options: route_server_peer::BgpOptions = "BgpOptions";
 }
 set {
@@ -7069,9 +7069,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserverpeer-tag.html) of `AWS::EC2::RouteServerPeer`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -7091,9 +7091,9 @@ resource! {
 /// [`AWS::EC2::RouteServerPropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpropagation.html)
 CfnRouteServerPropagation = "AWS::EC2::RouteServerPropagation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 route_server_id: ::std::string::String = "RouteServerId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 route_table_id: ::std::string::String = "RouteTableId";
 }
 set {
@@ -7106,7 +7106,7 @@ resource! {
 /// [`AWS::EC2::RouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html)
 CfnRouteTable = "AWS::EC2::RouteTable", tags: List("Tags")
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -7138,9 +7138,9 @@ resource! {
 /// [`AWS::EC2::SecondaryNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-secondarynetwork.html)
 CfnSecondaryNetwork = "AWS::EC2::SecondaryNetwork", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ipv4_cidr_block: ::std::string::String = "Ipv4CidrBlock";
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_type: secondary_network::NetworkType = "NetworkType";
 }
 set {
@@ -7181,9 +7181,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-secondarynetwork-tag.html) of `AWS::EC2::SecondaryNetwork`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -7214,7 +7214,7 @@ resource! {
 /// [`AWS::EC2::SecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html)
 CfnSecurityGroup = "AWS::EC2::SecurityGroup", tags: List("Tags")
 new {
-///   At most 255 characters. Pattern `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`. A change replaces the resource.
+///  At most 255 characters. Pattern `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`. A change replaces the resource.
 group_description: ::std::string::String = "GroupDescription";
 }
 set {
@@ -7308,9 +7308,9 @@ resource! {
 /// [`AWS::EC2::SecurityGroupEgress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html)
 CfnSecurityGroupEgress = "AWS::EC2::SecurityGroupEgress", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ip_protocol: ::std::string::String = "IpProtocol";
-///   Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
+///  Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
 group_id: ::std::string::String = "GroupId";
 }
 set {
@@ -7339,7 +7339,7 @@ resource! {
 /// [`AWS::EC2::SecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html)
 CfnSecurityGroupIngress = "AWS::EC2::SecurityGroupIngress", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ip_protocol: ::std::string::String = "IpProtocol";
 }
 set {
@@ -7376,9 +7376,9 @@ resource! {
 /// [`AWS::EC2::SecurityGroupVpcAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupvpcassociation.html)
 CfnSecurityGroupVpcAssociation = "AWS::EC2::SecurityGroupVpcAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 group_id: ::std::string::String = "GroupId";
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -7852,7 +7852,7 @@ property! {
 /// [`SpotFleetLaunchSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html) of `AWS::EC2::SpotFleet`.
 SpotFleetLaunchSpecification
 new {
-///   Format `AWS::EC2::Image.Id`.
+///  Format `AWS::EC2::Image.Id`.
 image_id: ::std::string::String = "ImageId";
 }
 set {
@@ -8276,7 +8276,7 @@ resource! {
 /// [`AWS::EC2::SqlHaStandbyDetectedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-sqlhastandbydetectedinstance.html)
 CfnSqlHaStandbyDetectedInstance = "AWS::EC2::SqlHaStandbyDetectedInstance", tags: none
 new {
-///   Pattern `^i-[0-9a-f]{8,17}$`. A change replaces the resource.
+///  Pattern `^i-[0-9a-f]{8,17}$`. A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
 }
 set {
@@ -8319,7 +8319,7 @@ resource! {
 /// [`AWS::EC2::Subnet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html)
 CfnSubnet = "AWS::EC2::Subnet", tags: List("Tags")
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -8413,7 +8413,7 @@ resource! {
 /// [`AWS::EC2::SubnetCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html)
 CfnSubnetCidrBlock = "AWS::EC2::SubnetCidrBlock", tags: none
 new {
-///   Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -8438,11 +8438,11 @@ resource! {
 /// [`AWS::EC2::SubnetCidrReservation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrreservation.html)
 CfnSubnetCidrReservation = "AWS::EC2::SubnetCidrReservation", tags: List("Tags")
 new {
-///   Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 subnet_id: ::std::string::String = "SubnetId";
-///   Format `ipv4-network`. A change replaces the resource.
+///  Format `ipv4-network`. A change replaces the resource.
 cidr: ::std::string::String = "Cidr";
-///   A change replaces the resource.
+///  A change replaces the resource.
 reservation_type: subnet_cidr_reservation::ReservationType = "ReservationType";
 }
 set {
@@ -8468,9 +8468,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnetcidrreservation-tag.html) of `AWS::EC2::SubnetCidrReservation`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?![aA][wW][sS]:).+$`.
+///  1 to 128 characters. Pattern `^(?![aA][wW][sS]:).+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -8490,9 +8490,9 @@ resource! {
 /// [`AWS::EC2::SubnetNetworkAclAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetnetworkaclassociation.html)
 CfnSubnetNetworkAclAssociation = "AWS::EC2::SubnetNetworkAclAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_acl_id: ::std::string::String = "NetworkAclId";
-///   Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -8507,9 +8507,9 @@ resource! {
 /// [`AWS::EC2::SubnetRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html)
 CfnSubnetRouteTableAssociation = "AWS::EC2::SubnetRouteTableAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 route_table_id: ::std::string::String = "RouteTableId";
-///   Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -8565,16 +8565,16 @@ resource! {
 /// [`AWS::EC2::TrafficMirrorFilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilterrule.html)
 CfnTrafficMirrorFilterRule = "AWS::EC2::TrafficMirrorFilterRule", tags: List("Tags")
 new {
-///   One of `accept`, `reject`, in any case.
+///  One of `accept`, `reject`, in any case.
 rule_action: ::std::string::String = "RuleAction";
-///   Format `ipv4-network`.
+///  Format `ipv4-network`.
 source_cidr_block: ::std::string::String = "SourceCidrBlock";
 rule_number: i64 = "RuleNumber";
-///   Format `ipv4-network`.
+///  Format `ipv4-network`.
 destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
-///   A change replaces the resource.
+///  A change replaces the resource.
 traffic_mirror_filter_id: ::std::string::String = "TrafficMirrorFilterId";
-///   One of `egress`, `ingress`, in any case.
+///  One of `egress`, `ingress`, in any case.
 traffic_direction: ::std::string::String = "TrafficDirection";
 }
 set {
@@ -8625,7 +8625,7 @@ resource! {
 /// [`AWS::EC2::TrafficMirrorSession`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorsession.html)
 CfnTrafficMirrorSession = "AWS::EC2::TrafficMirrorSession", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_interface_id: ::std::string::String = "NetworkInterfaceId";
 traffic_mirror_filter_id: ::std::string::String = "TrafficMirrorFilterId";
 session_number: i64 = "SessionNumber";
@@ -8783,10 +8783,10 @@ resource! {
 /// [`AWS::EC2::TransitGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayattachment.html)
 CfnTransitGatewayAttachment = "AWS::EC2::TransitGatewayAttachment", tags: List("Tags")
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_id: ::std::string::String = "TransitGatewayId";
 }
 set {
@@ -8869,9 +8869,9 @@ resource! {
 /// [`AWS::EC2::TransitGatewayConnect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html)
 CfnTransitGatewayConnect = "AWS::EC2::TransitGatewayConnect", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transport_transit_gateway_attachment_id: ::std::string::String = "TransportTransitGatewayAttachmentId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 options: transit_gateway_connect::TransitGatewayConnectOptions = "Options";
 }
 set {
@@ -8929,9 +8929,9 @@ resource! {
 /// [`AWS::EC2::TransitGatewayConnectPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnectpeer.html)
 CfnTransitGatewayConnectPeer = "AWS::EC2::TransitGatewayConnectPeer", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 connect_peer_configuration: transit_gateway_connect_peer::TransitGatewayConnectPeerConfiguration = "ConnectPeerConfiguration";
 }
 set {
@@ -9009,7 +9009,7 @@ resource! {
 /// [`AWS::EC2::TransitGatewayMeteringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicy.html)
 CfnTransitGatewayMeteringPolicy = "AWS::EC2::TransitGatewayMeteringPolicy", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_id: ::std::string::String = "TransitGatewayId";
 }
 set {
@@ -9047,11 +9047,11 @@ resource! {
 /// [`AWS::EC2::TransitGatewayMeteringPolicyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html)
 CfnTransitGatewayMeteringPolicyEntry = "AWS::EC2::TransitGatewayMeteringPolicyEntry", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_metering_policy_id: ::std::string::String = "TransitGatewayMeteringPolicyId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 policy_rule_number: i64 = "PolicyRuleNumber";
-///   A change replaces the resource.
+///  A change replaces the resource.
 metered_account: transit_gateway_metering_policy_entry::TransitGatewayMeteringPayerType = "MeteredAccount";
 }
 set {
@@ -9112,7 +9112,7 @@ resource! {
 /// [`AWS::EC2::TransitGatewayMulticastDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomain.html)
 CfnTransitGatewayMulticastDomain = "AWS::EC2::TransitGatewayMulticastDomain", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_id: ::std::string::String = "TransitGatewayId";
 }
 set {
@@ -9193,11 +9193,11 @@ resource! {
 /// [`AWS::EC2::TransitGatewayMulticastDomainAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomainassociation.html)
 CfnTransitGatewayMulticastDomainAssociation = "AWS::EC2::TransitGatewayMulticastDomainAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_multicast_domain_id: ::std::string::String = "TransitGatewayMulticastDomainId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
-///   Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -9216,11 +9216,11 @@ resource! {
 /// [`AWS::EC2::TransitGatewayMulticastGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupmember.html)
 CfnTransitGatewayMulticastGroupMember = "AWS::EC2::TransitGatewayMulticastGroupMember", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 group_ip_address: ::std::string::String = "GroupIpAddress";
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_interface_id: ::std::string::String = "NetworkInterfaceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_multicast_domain_id: ::std::string::String = "TransitGatewayMulticastDomainId";
 }
 set {
@@ -9247,11 +9247,11 @@ resource! {
 /// [`AWS::EC2::TransitGatewayMulticastGroupSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupsource.html)
 CfnTransitGatewayMulticastGroupSource = "AWS::EC2::TransitGatewayMulticastGroupSource", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_multicast_domain_id: ::std::string::String = "TransitGatewayMulticastDomainId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_interface_id: ::std::string::String = "NetworkInterfaceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 group_ip_address: ::std::string::String = "GroupIpAddress";
 }
 set {
@@ -9278,13 +9278,13 @@ resource! {
 /// [`AWS::EC2::TransitGatewayPeeringAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html)
 CfnTransitGatewayPeeringAttachment = "AWS::EC2::TransitGatewayPeeringAttachment", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_id: ::std::string::String = "TransitGatewayId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 peer_transit_gateway_id: ::std::string::String = "PeerTransitGatewayId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 peer_account_id: ::std::string::String = "PeerAccountId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 peer_region: ::std::string::String = "PeerRegion";
 }
 set {
@@ -9337,7 +9337,7 @@ resource! {
 /// [`AWS::EC2::TransitGatewayPolicyTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytable.html)
 CfnTransitGatewayPolicyTable = "AWS::EC2::TransitGatewayPolicyTable", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_id: ::std::string::String = "TransitGatewayId";
 }
 set {
@@ -9373,9 +9373,9 @@ resource! {
 /// [`AWS::EC2::TransitGatewayPolicyTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableassociation.html)
 CfnTransitGatewayPolicyTableAssociation = "AWS::EC2::TransitGatewayPolicyTableAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_policy_table_id: ::std::string::String = "TransitGatewayPolicyTableId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
 }
 set {
@@ -9390,9 +9390,9 @@ resource! {
 /// [`AWS::EC2::TransitGatewayPolicyTableEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableentry.html)
 CfnTransitGatewayPolicyTableEntry = "AWS::EC2::TransitGatewayPolicyTableEntry", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_policy_table_id: ::std::string::String = "TransitGatewayPolicyTableId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 policy_rule_number: ::std::string::String = "PolicyRuleNumber";
 policy_rule: transit_gateway_policy_table_entry::TransitGatewayPolicyRule = "PolicyRule";
 target_route_table_id: ::std::string::String = "TargetRouteTableId";
@@ -9432,9 +9432,9 @@ resource! {
 /// [`AWS::EC2::TransitGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html)
 CfnTransitGatewayRoute = "AWS::EC2::TransitGatewayRoute", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_route_table_id: ::std::string::String = "TransitGatewayRouteTableId";
-///   Format `ipv4-network`. A change replaces the resource.
+///  Format `ipv4-network`. A change replaces the resource.
 destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
 }
 set {
@@ -9451,7 +9451,7 @@ resource! {
 /// [`AWS::EC2::TransitGatewayRouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetable.html)
 CfnTransitGatewayRouteTable = "AWS::EC2::TransitGatewayRouteTable", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_id: ::std::string::String = "TransitGatewayId";
 }
 set {
@@ -9483,9 +9483,9 @@ resource! {
 /// [`AWS::EC2::TransitGatewayRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetableassociation.html)
 CfnTransitGatewayRouteTableAssociation = "AWS::EC2::TransitGatewayRouteTableAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_route_table_id: ::std::string::String = "TransitGatewayRouteTableId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
 }
 set {
@@ -9498,9 +9498,9 @@ resource! {
 /// [`AWS::EC2::TransitGatewayRouteTablePropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetablepropagation.html)
 CfnTransitGatewayRouteTablePropagation = "AWS::EC2::TransitGatewayRouteTablePropagation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_route_table_id: ::std::string::String = "TransitGatewayRouteTableId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
 }
 set {
@@ -9513,11 +9513,11 @@ resource! {
 /// [`AWS::EC2::TransitGatewayVpcAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html)
 CfnTransitGatewayVpcAttachment = "AWS::EC2::TransitGatewayVpcAttachment", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 transit_gateway_id: ::std::string::String = "TransitGatewayId";
 }
 set {
@@ -9893,9 +9893,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcblockpublicaccessexclusion-tag.html) of `AWS::EC2::VPCBlockPublicAccessExclusion`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -9943,7 +9943,7 @@ resource! {
 /// [`AWS::EC2::VPCCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html)
 CfnVPCCidrBlock = "AWS::EC2::VPCCidrBlock", tags: none
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -9980,9 +9980,9 @@ resource! {
 /// [`AWS::EC2::VPCDHCPOptionsAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcdhcpoptionsassociation.html)
 CfnVPCDHCPOptionsAssociation = "AWS::EC2::VPCDHCPOptionsAssociation", tags: none
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 dhcp_options_id: ::std::string::String = "DhcpOptionsId";
 }
 set {
@@ -10112,9 +10112,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-tag.html) of `AWS::EC2::VPCEncryptionControl`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -10226,7 +10226,7 @@ resource! {
 /// [`AWS::EC2::VPCEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html)
 CfnVPCEndpoint = "AWS::EC2::VPCEndpoint", tags: List("Tags")
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -10457,7 +10457,7 @@ resource! {
 /// [`AWS::EC2::VPCEndpointServicePermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservicepermissions.html)
 CfnVPCEndpointServicePermissions = "AWS::EC2::VPCEndpointServicePermissions", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 service_id: ::std::string::String = "ServiceId";
 }
 set {
@@ -10472,7 +10472,7 @@ resource! {
 /// [`AWS::EC2::VPCGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html)
 CfnVPCGatewayAttachment = "AWS::EC2::VPCGatewayAttachment", tags: none
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -10491,9 +10491,9 @@ resource! {
 /// [`AWS::EC2::VPCPeeringConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html)
 CfnVPCPeeringConnection = "AWS::EC2::VPCPeeringConnection", tags: List("Tags")
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 peer_vpc_id: ::std::string::String = "PeerVpcId";
 }
 set {
@@ -10533,7 +10533,7 @@ resource! {
 /// [`AWS::EC2::VPNConcentrator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconcentrator.html)
 CfnVPNConcentrator = "AWS::EC2::VPNConcentrator", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -10569,9 +10569,9 @@ resource! {
 /// [`AWS::EC2::VPNConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html)
 CfnVPNConnection = "AWS::EC2::VPNConnection", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: ::std::string::String = "Type";
-///   A change replaces the resource.
+///  A change replaces the resource.
 customer_gateway_id: ::std::string::String = "CustomerGatewayId";
 }
 set {
@@ -10888,9 +10888,9 @@ resource! {
 /// [`AWS::EC2::VPNConnectionRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnectionroute.html)
 CfnVPNConnectionRoute = "AWS::EC2::VPNConnectionRoute", tags: none
 new {
-///   Format `ipv4-network`. A change replaces the resource.
+///  Format `ipv4-network`. A change replaces the resource.
 destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
-///   A change replaces the resource.
+///  A change replaces the resource.
 vpn_connection_id: ::std::string::String = "VpnConnectionId";
 }
 set {
@@ -10903,7 +10903,7 @@ resource! {
 /// [`AWS::EC2::VPNGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html)
 CfnVPNGateway = "AWS::EC2::VPNGateway", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -10952,9 +10952,9 @@ resource! {
 /// [`AWS::EC2::VerifiedAccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html)
 CfnVerifiedAccessEndpoint = "AWS::EC2::VerifiedAccessEndpoint", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 attachment_type: verified_access_endpoint::AttachmentType = "AttachmentType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 endpoint_type: verified_access_endpoint::EndpointType = "EndpointType";
 verified_access_group_id: ::std::string::String = "VerifiedAccessGroupId";
 }
@@ -11113,9 +11113,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-tag.html) of `AWS::EC2::VerifiedAccessEndpoint`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -11228,9 +11228,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessgroup-tag.html) of `AWS::EC2::VerifiedAccessGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -11278,9 +11278,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-tag.html) of `AWS::EC2::VerifiedAccessInstance`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -11373,9 +11373,9 @@ resource! {
 /// [`AWS::EC2::VerifiedAccessTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html)
 CfnVerifiedAccessTrustProvider = "AWS::EC2::VerifiedAccessTrustProvider", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 trust_provider_type: verified_access_trust_provider::TrustProviderType = "TrustProviderType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 policy_reference_name: ::std::string::String = "PolicyReferenceName";
 }
 set {
@@ -11487,9 +11487,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-tag.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -11584,9 +11584,9 @@ resource! {
 /// [`AWS::EC2::VolumeAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volumeattachment.html)
 CfnVolumeAttachment = "AWS::EC2::VolumeAttachment", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 volume_id: ::std::string::String = "VolumeId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
 }
 set {

@@ -49,9 +49,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-tag.html) of `AWS::ECR::PublicRepository`.
 Tag
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -89,7 +89,7 @@ property! {
 /// [`PullThroughCacheRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-pullthroughcacherule-pullthroughcacherule.html) of `AWS::ECR::PullThroughCacheRule`.
 PullThroughCacheRule
 new {
-///   2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
+///  2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
 ecr_repository_prefix: ::std::string::String = "EcrRepositoryPrefix";
 upstream_registry_url: ::std::string::String = "UpstreamRegistryUrl";
 }
@@ -127,7 +127,7 @@ resource! {
 /// [`AWS::ECR::PullTimeUpdateExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pulltimeupdateexclusion.html)
 CfnPullTimeUpdateExclusion = "AWS::ECR::PullTimeUpdateExclusion", tags: none
 new {
-///   At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
+///  At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
 principal_arn: ::std::string::String = "PrincipalArn";
 }
 set {
@@ -140,7 +140,7 @@ resource! {
 /// [`AWS::ECR::RegistryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registrypolicy.html)
 CfnRegistryPolicy = "AWS::ECR::RegistryPolicy", tags: none
 new {
-///   At most 10240 characters. Format `json`.
+///  At most 10240 characters. Format `json`.
 policy_text: ::stackwright::Data = "PolicyText";
 }
 set {
@@ -155,7 +155,7 @@ resource! {
 /// [`AWS::ECR::RegistryScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registryscanningconfiguration.html)
 CfnRegistryScanningConfiguration = "AWS::ECR::RegistryScanningConfiguration", tags: none
 new {
-///   At most 2 items.
+///  At most 2 items.
 rules: ::stackwright::List<registry_scanning_configuration::ScanningRule> = "Rules";
 scan_type: registry_scanning_configuration::ScanType = "ScanType";
 }
@@ -174,7 +174,7 @@ property! {
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-repositoryfilter.html) of `AWS::ECR::RegistryScanningConfiguration`.
 RepositoryFilter
 new {
-///   1 to 255 characters. Pattern `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`.
+///  1 to 255 characters. Pattern `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`.
 filter: ::std::string::String = "Filter";
 filter_type: FilterType = "FilterType";
 }
@@ -187,7 +187,7 @@ property! {
 ScanningRule
 new {
 scan_frequency: ScanFrequency = "ScanFrequency";
-///   At most 100 items.
+///  At most 100 items.
 repository_filters: ::stackwright::List<RepositoryFilter> = "RepositoryFilters";
 }
 set {
@@ -239,7 +239,7 @@ property! {
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationconfiguration.html) of `AWS::ECR::ReplicationConfiguration`.
 ReplicationConfiguration
 new {
-///   At most 25 items.
+///  At most 25 items.
 rules: ::stackwright::List<ReplicationRule> = "Rules";
 }
 set {
@@ -250,9 +250,9 @@ property! {
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationdestination.html) of `AWS::ECR::ReplicationConfiguration`.
 ReplicationDestination
 new {
-///   Pattern `[0-9a-z-]{2,25}`.
+///  Pattern `[0-9a-z-]{2,25}`.
 region: ::std::string::String = "Region";
-///   Pattern `^[0-9]{12}$`.
+///  Pattern `^[0-9]{12}$`.
 registry_id: ::std::string::String = "RegistryId";
 }
 set {
@@ -263,7 +263,7 @@ property! {
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationrule.html) of `AWS::ECR::ReplicationConfiguration`.
 ReplicationRule
 new {
-///   1 to 100 items.
+///  1 to 100 items.
 destinations: ::stackwright::List<ReplicationDestination> = "Destinations";
 }
 set {
@@ -276,7 +276,7 @@ property! {
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-repositoryfilter.html) of `AWS::ECR::ReplicationConfiguration`.
 RepositoryFilter
 new {
-///   2 to 256 characters. Pattern `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`.
+///  2 to 256 characters. Pattern `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`.
 filter: ::std::string::String = "Filter";
 filter_type: FilterType = "FilterType";
 }
@@ -356,7 +356,7 @@ property! {
 ImageTagMutabilityExclusionFilter
 new {
 image_tag_mutability_exclusion_filter_type: ImageTagMutabilityExclusionFilterType = "ImageTagMutabilityExclusionFilterType";
-///   1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
+///  1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
 image_tag_mutability_exclusion_filter_value: ::std::string::String = "ImageTagMutabilityExclusionFilterValue";
 }
 set {
@@ -380,9 +380,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-tag.html) of `AWS::ECR::Repository`.
 Tag
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -420,7 +420,7 @@ resource! {
 /// [`AWS::ECR::RepositoryCreationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html)
 CfnRepositoryCreationTemplate = "AWS::ECR::RepositoryCreationTemplate", tags: none
 new {
-///   1 to 256 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
 prefix: ::std::string::String = "Prefix";
 applied_for: ::stackwright::List<repository_creation_template::AppliedForItem> = "AppliedFor";
 }
@@ -470,7 +470,7 @@ property! {
 ImageTagMutabilityExclusionFilter
 new {
 image_tag_mutability_exclusion_filter_type: ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType = "ImageTagMutabilityExclusionFilterType";
-///   1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
+///  1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
 image_tag_mutability_exclusion_filter_value: ::std::string::String = "ImageTagMutabilityExclusionFilterValue";
 }
 set {
@@ -481,9 +481,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-tag.html) of `AWS::ECR::RepositoryCreationTemplate`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -530,7 +530,7 @@ resource! {
 /// [`AWS::ECR::SigningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-signingconfiguration.html)
 CfnSigningConfiguration = "AWS::ECR::SigningConfiguration", tags: none
 new {
-///   At most 50 items.
+///  At most 50 items.
 rules: ::stackwright::List<signing_configuration::Rule> = "Rules";
 }
 set {
@@ -548,7 +548,7 @@ property! {
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-repositoryfilter.html) of `AWS::ECR::SigningConfiguration`.
 RepositoryFilter
 new {
-///   1 to 256 characters. Pattern `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`.
+///  1 to 256 characters. Pattern `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`.
 filter: ::std::string::String = "Filter";
 filter_type: FilterType = "FilterType";
 }
@@ -560,7 +560,7 @@ property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-rule.html) of `AWS::ECR::SigningConfiguration`.
 Rule
 new {
-///   At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[a-zA-Z0-9_]{2,}$`.
+///  At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[a-zA-Z0-9_]{2,}$`.
 signing_profile_arn: ::std::string::String = "SigningProfileArn";
 }
 set {

@@ -202,9 +202,9 @@ property! {
 /// [`ManagedInstancesNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesnetworkconfiguration.html) of `AWS::ECS::CapacityProvider`.
 ManagedInstancesNetworkConfiguration
 new {
-///   Format `AWS::EC2::SecurityGroup.Ids`.
+///  Format `AWS::EC2::SecurityGroup.Ids`.
 security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///   Format `AWS::EC2::Subnet.Ids`.
+///  Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -226,7 +226,7 @@ property! {
 /// [`ManagedInstancesProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesprovider.html) of `AWS::ECS::CapacityProvider`.
 ManagedInstancesProvider
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 infrastructure_role_arn: ::std::string::String = "InfrastructureRoleArn";
 instance_launch_template: InstanceLaunchTemplate = "InstanceLaunchTemplate";
 }
@@ -244,7 +244,7 @@ property! {
 /// [`ManagedInstancesStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesstorageconfiguration.html) of `AWS::ECS::CapacityProvider`.
 ManagedInstancesStorageConfiguration
 new {
-///   At least 1.
+///  At least 1.
 storage_size_gi_b: i64 = "StorageSizeGiB";
 }
 set {
@@ -679,7 +679,7 @@ resource! {
 /// [`AWS::ECS::ClusterCapacityProviderAssociations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html)
 CfnClusterCapacityProviderAssociations = "AWS::ECS::ClusterCapacityProviderAssociations", tags: none
 new {
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 cluster: ::std::string::String = "Cluster";
 default_capacity_provider_strategy: ::stackwright::List<cluster_capacity_provider_associations::CapacityProviderStrategy> = "DefaultCapacityProviderStrategy";
 }
@@ -785,7 +785,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-tag.html) of `AWS::ECS::Daemon`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1246,7 +1246,7 @@ resource! {
 /// [`AWS::ECS::ExpressGatewayService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html)
 CfnExpressGatewayService = "AWS::ECS::ExpressGatewayService", tags: List("Tags")
 new {
-///   Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+///  Format `AWS::IAM::Role.Arn`. A change replaces the resource.
 infrastructure_role_arn: ::std::string::String = "InfrastructureRoleArn";
 }
 set {
@@ -1531,9 +1531,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-tag.html) of `AWS::ECS::ExpressGatewayService`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1571,9 +1571,9 @@ resource! {
 /// [`AWS::ECS::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gateway.html)
 CfnGateway = "AWS::ECS::Gateway", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 gateway_name: ::std::string::String = "GatewayName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 infrastructure_role_arn: ::std::string::String = "InfrastructureRoleArn";
 configuration: gateway::GatewayConfiguration = "Configuration";
 }
@@ -1718,7 +1718,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-tag.html) of `AWS::ECS::Gateway`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1793,9 +1793,9 @@ resource! {
 /// [`AWS::ECS::GatewayClusterAssociations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gatewayclusterassociations.html)
 CfnGatewayClusterAssociations = "AWS::ECS::GatewayClusterAssociations", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 gateway: ::std::string::String = "Gateway";
-///   A change replaces the resource.
+///  A change replaces the resource.
 cluster: ::std::string::String = "Cluster";
 }
 set {
@@ -1826,9 +1826,9 @@ resource! {
 /// [`AWS::ECS::PrimaryTaskSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-primarytaskset.html)
 CfnPrimaryTaskSet = "AWS::ECS::PrimaryTaskSet", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 cluster: ::std::string::String = "Cluster";
-///   A change replaces the resource.
+///  A change replaces the resource.
 service: ::std::string::String = "Service";
 task_set_id: ::std::string::String = "TaskSetId";
 }
@@ -2057,7 +2057,7 @@ property! {
 /// [`DeploymentLifecycleHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html) of `AWS::ECS::Service`.
 DeploymentLifecycleHook
 new {
-///   At least 1 items.
+///  At least 1 items.
 lifecycle_stages: ::stackwright::List<DeploymentLifecycleHookLifecycleStages> = "LifecycleStages";
 }
 set {
@@ -2227,9 +2227,9 @@ property! {
 /// [`MetricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-metricconfiguration.html) of `AWS::ECS::Service`.
 MetricConfiguration
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 metric_names: ::stackwright::List<MetricConfigurationMetricNames> = "MetricNames";
-///   20 to 60. One of `20`, `60`.
+///  20 to 60. One of `20`, `60`.
 resolution_seconds: i64 = "ResolutionSeconds";
 }
 set {
@@ -2240,7 +2240,7 @@ property! {
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-monitoringconfiguration.html) of `AWS::ECS::Service`.
 MonitoringConfiguration
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 metric_configurations: ::stackwright::List<MetricConfiguration> = "MetricConfigurations";
 }
 set {
@@ -2309,7 +2309,7 @@ property! {
 /// [`ServiceConnectClientAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectclientalias.html) of `AWS::ECS::Service`.
 ServiceConnectClientAlias
 new {
-///   0 to 65535.
+///  0 to 65535.
 port: i64 = "Port";
 }
 set {
@@ -2432,7 +2432,7 @@ property! {
 /// [`ServiceManagedEBSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html) of `AWS::ECS::Service`.
 ServiceManagedEBSVolumeConfiguration
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2544,7 +2544,7 @@ property! {
 /// [`VpcLatticeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeconfiguration.html) of `AWS::ECS::Service`.
 VpcLatticeConfiguration
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 target_group_arn: ::std::string::String = "TargetGroupArn";
 port_name: ::std::string::String = "PortName";
@@ -3173,7 +3173,7 @@ property! {
 /// [`NvidiaMpsAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-nvidiampsallocation.html) of `AWS::ECS::TaskDefinition`.
 NvidiaMpsAllocation
 new {
-///   At least 1.
+///  At least 1.
 memory: i64 = "Memory";
 }
 set {
@@ -3600,11 +3600,11 @@ resource! {
 /// [`AWS::ECS::TaskSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html)
 CfnTaskSet = "AWS::ECS::TaskSet", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 cluster: ::std::string::String = "Cluster";
-///   A change replaces the resource.
+///  A change replaces the resource.
 service: ::std::string::String = "Service";
-///   A change replaces the resource.
+///  A change replaces the resource.
 task_definition: ::std::string::String = "TaskDefinition";
 }
 set {
@@ -3640,7 +3640,7 @@ property! {
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-awsvpcconfiguration.html) of `AWS::ECS::TaskSet`.
 AwsVpcConfiguration
 new {
-///   At most 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  At most 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {

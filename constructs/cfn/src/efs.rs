@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::EFS::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html)
 CfnAccessPoint = "AWS::EFS::AccessPoint", tags: List("AccessPointTags")
 new {
-///   At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
 file_system_id: ::std::string::String = "FileSystemId";
 }
 set {
@@ -47,11 +47,11 @@ property! {
 /// [`CreationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-creationinfo.html) of `AWS::EFS::AccessPoint`.
 CreationInfo
 new {
-///   0 to 4294967295.
+///  0 to 4294967295.
 owner_uid: ::std::string::String = "OwnerUid";
-///   0 to 4294967295.
+///  0 to 4294967295.
 owner_gid: ::std::string::String = "OwnerGid";
-///   Pattern `^[0-7]{3,4}$`.
+///  Pattern `^[0-7]{3,4}$`.
 permissions: ::std::string::String = "Permissions";
 }
 set {
@@ -62,9 +62,9 @@ property! {
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-posixuser.html) of `AWS::EFS::AccessPoint`.
 PosixUser
 new {
-///   0 to 4294967295.
+///  0 to 4294967295.
 uid: ::std::string::String = "Uid";
-///   0 to 4294967295.
+///  0 to 4294967295.
 gid: ::std::string::String = "Gid";
 }
 set {
@@ -287,11 +287,11 @@ resource! {
 /// [`AWS::EFS::MountTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html)
 CfnMountTarget = "AWS::EFS::MountTarget", tags: none
 new {
-///   At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
 file_system_id: ::std::string::String = "FileSystemId";
-///   At most 100 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  At most 100 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///   15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
+///  15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::EKS::AccessEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html)
 CfnAccessEntry = "AWS::EKS::AccessEntry", tags: List("Tags")
 new {
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 principal_arn: ::std::string::String = "PrincipalArn";
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
 }
 set {
@@ -59,9 +59,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-tag.html) of `AWS::EKS::AccessEntry`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -81,9 +81,9 @@ resource! {
 /// [`AWS::EKS::Addon`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html)
 CfnAddon = "AWS::EKS::Addon", tags: List("Tags")
 new {
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 addon_name: ::std::string::String = "AddonName";
 }
 set {
@@ -117,7 +117,7 @@ property! {
 /// [`NamespaceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-namespaceconfig.html) of `AWS::EKS::Addon`.
 NamespaceConfig
 new {
-///   1 to 63 characters.
+///  1 to 63 characters.
 namespace: ::std::string::String = "Namespace";
 }
 set {
@@ -129,7 +129,7 @@ property! {
 PodIdentityAssociation
 new {
 service_account: ::std::string::String = "ServiceAccount";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -140,9 +140,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-tag.html) of `AWS::EKS::Addon`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -163,13 +163,13 @@ resource! {
 /// [`AWS::EKS::Capability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-capability.html)
 CfnCapability = "AWS::EKS::Capability", tags: List("Tags")
 new {
-///   1 to 100 characters. A change replaces the resource.
+///  1 to 100 characters. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
-///   1 to 100 characters. A change replaces the resource.
+///  1 to 100 characters. A change replaces the resource.
 capability_name: ::std::string::String = "CapabilityName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: capability::Type = "Type";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]+:role/[a-zA-Z0-9+=,.@_-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]+:role/[a-zA-Z0-9+=,.@_-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 delete_propagation_policy: capability::DeletePropagationPolicy = "DeletePropagationPolicy";
 }
@@ -297,9 +297,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-tag.html) of `AWS::EKS::Capability`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -344,7 +344,7 @@ resource! {
 /// [`AWS::EKS::CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-certificateauthority.html)
 CfnCertificateAuthority = "AWS::EKS::CertificateAuthority", tags: none
 new {
-///   1 to 100 characters. A change replaces the resource.
+///  1 to 100 characters. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
 }
 set {
@@ -417,7 +417,7 @@ resource! {
 /// [`AWS::EKS::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html)
 CfnCluster = "AWS::EKS::Cluster", tags: List("Tags")
 new {
-///   Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+///  Format `AWS::IAM::Role.Arn`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 resources_vpc_config: cluster::ResourcesVpcConfig = "ResourcesVpcConfig";
 }
@@ -888,9 +888,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-tag.html) of `AWS::EKS::Cluster`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1005,11 +1005,11 @@ resource! {
 /// [`AWS::EKS::FargateProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html)
 CfnFargateProfile = "AWS::EKS::FargateProfile", tags: List("Tags")
 new {
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
-///   At least 1 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+///  At least 1 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
 pod_execution_role_arn: ::std::string::String = "PodExecutionRoleArn";
-///   At least 1 items. A change replaces the resource.
+///  At least 1 items. A change replaces the resource.
 selectors: ::stackwright::List<fargate_profile::Selector> = "Selectors";
 }
 set {
@@ -1033,9 +1033,9 @@ property! {
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-label.html) of `AWS::EKS::FargateProfile`.
 Label
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1046,7 +1046,7 @@ property! {
 /// [`Selector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-selector.html) of `AWS::EKS::FargateProfile`.
 Selector
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 namespace: ::std::string::String = "Namespace";
 }
 set {
@@ -1059,9 +1059,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-tag.html) of `AWS::EKS::FargateProfile`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1073,9 +1073,9 @@ resource! {
 /// [`AWS::EKS::IdentityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html)
 CfnIdentityProviderConfig = "AWS::EKS::IdentityProviderConfig", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: identity_provider_config::Type = "Type";
-///   A change replaces the resource.
+///  A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
 }
 set {
@@ -1120,9 +1120,9 @@ property! {
 /// [`RequiredClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-requiredclaim.html) of `AWS::EKS::IdentityProviderConfig`.
 RequiredClaim
 new {
-///   1 to 63 characters.
+///  1 to 63 characters.
 key: ::std::string::String = "Key";
-///   1 to 253 characters.
+///  1 to 253 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1133,9 +1133,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-tag.html) of `AWS::EKS::IdentityProviderConfig`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1154,11 +1154,11 @@ resource! {
 /// [`AWS::EKS::Nodegroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html)
 CfnNodegroup = "AWS::EKS::Nodegroup", tags: Map("Tags")
 new {
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 node_role: ::std::string::String = "NodeRole";
-///   Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
+///  Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -1416,13 +1416,13 @@ resource! {
 /// [`AWS::EKS::PodIdentityAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-podidentityassociation.html)
 CfnPodIdentityAssociation = "AWS::EKS::PodIdentityAssociation", tags: List("Tags")
 new {
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 namespace: ::std::string::String = "Namespace";
-///   A change replaces the resource.
+///  A change replaces the resource.
 service_account: ::std::string::String = "ServiceAccount";
 }
 set {
@@ -1452,9 +1452,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-podidentityassociation-tag.html) of `AWS::EKS::PodIdentityAssociation`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -7,9 +7,9 @@ resource! {
 CfnCacheCluster = "AWS::ElastiCache::CacheCluster", tags: List("Tags")
 new {
 cache_node_type: ::std::string::String = "CacheNodeType";
-///   A change may replace the resource.
+///  A change may replace the resource.
 num_cache_nodes: i64 = "NumCacheNodes";
-///   A change replaces the resource.
+///  A change replaces the resource.
 engine: ::std::string::String = "Engine";
 }
 set {
@@ -127,11 +127,11 @@ property! {
 /// [`LogDeliveryConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-logdeliveryconfigurationrequest.html) of `AWS::ElastiCache::CacheCluster`.
 LogDeliveryConfigurationRequest
 new {
-///   One of `json`, `text`, in any case.
+///  One of `json`, `text`, in any case.
 log_format: ::std::string::String = "LogFormat";
-///   One of `engine-log`, `slow-log`, in any case.
+///  One of `engine-log`, `slow-log`, in any case.
 log_type: ::std::string::String = "LogType";
-///   One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
+///  One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
 destination_type: ::std::string::String = "DestinationType";
 destination_details: DestinationDetails = "DestinationDetails";
 }
@@ -155,7 +155,7 @@ resource! {
 /// [`AWS::ElastiCache::GlobalReplicationGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html)
 CfnGlobalReplicationGroup = "AWS::ElastiCache::GlobalReplicationGroup", tags: List("Tags")
 new {
-///   At least 1 items.
+///  At least 1 items.
 members: ::stackwright::List<global_replication_group::GlobalReplicationGroupMember> = "Members";
 }
 set {
@@ -240,7 +240,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-tag.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -263,7 +263,7 @@ resource! {
 CfnParameterGroup = "AWS::ElastiCache::ParameterGroup", tags: List("Tags")
 new {
 description: ::std::string::String = "Description";
-///   A change replaces the resource.
+///  A change replaces the resource.
 cache_parameter_group_family: ::std::string::String = "CacheParameterGroupFamily";
 }
 set {
@@ -484,11 +484,11 @@ property! {
 LogDeliveryConfigurationRequest
 new {
 destination_details: DestinationDetails = "DestinationDetails";
-///   One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
+///  One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
 destination_type: ::std::string::String = "DestinationType";
-///   One of `json`, `text`, in any case.
+///  One of `json`, `text`, in any case.
 log_format: ::std::string::String = "LogFormat";
-///   One of `engine-log`, `slow-log`, in any case.
+///  One of `engine-log`, `slow-log`, in any case.
 log_type: ::std::string::String = "LogType";
 }
 set {
@@ -570,9 +570,9 @@ resource! {
 /// [`AWS::ElastiCache::SecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroupingress.html)
 CfnSecurityGroupIngress = "AWS::ElastiCache::SecurityGroupIngress", tags: none
 new {
-///   Format `AWS::EC2::SecurityGroup.Name`.
+///  Format `AWS::EC2::SecurityGroup.Name`.
 ec2_security_group_name: ::std::string::String = "EC2SecurityGroupName";
-///   Format `AWS::EC2::SecurityGroup.Name`.
+///  Format `AWS::EC2::SecurityGroup.Name`.
 cache_security_group_name: ::std::string::String = "CacheSecurityGroupName";
 }
 set {
@@ -589,7 +589,7 @@ resource! {
 /// [`AWS::ElastiCache::ServerlessCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html)
 CfnServerlessCache = "AWS::ElastiCache::ServerlessCache", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 serverless_cache_name: ::std::string::String = "ServerlessCacheName";
 engine: ::std::string::String = "Engine";
 }
@@ -667,7 +667,7 @@ property! {
 /// [`DataStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-datastorage.html) of `AWS::ElastiCache::ServerlessCache`.
 DataStorage
 new {
-///   One of `gb`, in any case.
+///  One of `gb`, in any case.
 unit: ::std::string::String = "Unit";
 }
 set {
@@ -708,7 +708,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-tag.html) of `AWS::ElastiCache::ServerlessCache`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -722,9 +722,9 @@ resource! {
 /// [`AWS::ElastiCache::ServerlessCacheSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscachesnapshot.html)
 CfnServerlessCacheSnapshot = "AWS::ElastiCache::ServerlessCacheSnapshot", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 serverless_cache_snapshot_name: ::std::string::String = "ServerlessCacheSnapshotName";
-///   1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 serverless_cache_name: ::std::string::String = "ServerlessCacheName";
 }
 set {
@@ -771,9 +771,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscachesnapshot-tag.html) of `AWS::ElastiCache::ServerlessCacheSnapshot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -785,7 +785,7 @@ resource! {
 /// [`AWS::ElastiCache::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html)
 CfnSnapshot = "AWS::ElastiCache::Snapshot", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 snapshot_name: ::std::string::String = "SnapshotName";
 }
 set {
@@ -876,9 +876,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-tag.html) of `AWS::ElastiCache::Snapshot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -953,11 +953,11 @@ resource! {
 /// [`AWS::ElastiCache::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html)
 CfnUser = "AWS::ElastiCache::User", tags: List("Tags")
 new {
-///   At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+///  At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 user_id: ::std::string::String = "UserId";
-///   At least 1 characters. A change replaces the resource.
+///  At least 1 characters. A change replaces the resource.
 user_name: ::std::string::String = "UserName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 engine: user::Engine = "Engine";
 }
 set {
@@ -987,7 +987,7 @@ property! {
 /// [`AuthenticationMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-user-authenticationmode.html) of `AWS::ElastiCache::User`.
 AuthenticationMode
 new {
-///   One of `iam`, `no-password-required`, `password`, in any case.
+///  One of `iam`, `no-password-required`, `password`, in any case.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -1000,7 +1000,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-user-tag.html) of `AWS::ElastiCache::User`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1022,11 +1022,11 @@ resource! {
 /// [`AWS::ElastiCache::UserGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-usergroup.html)
 CfnUserGroup = "AWS::ElastiCache::UserGroup", tags: List("Tags")
 new {
-///   Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+///  Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 user_group_id: ::std::string::String = "UserGroupId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 engine: user_group::Engine = "Engine";
-///   At least 0 items.
+///  At least 0 items.
 user_ids: ::stackwright::List<::std::string::String> = "UserIds";
 }
 set {
@@ -1048,7 +1048,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-usergroup-tag.html) of `AWS::ElastiCache::UserGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 key: ::std::string::String = "Key";
 }
 set {

@@ -83,7 +83,7 @@ resource! {
 /// [`AWS::ElasticBeanstalk::ApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html)
 CfnApplicationVersion = "AWS::ElasticBeanstalk::ApplicationVersion", tags: none
 new {
-///   1 to 100 characters. A change replaces the resource.
+///  1 to 100 characters. A change replaces the resource.
 application_name: ::std::string::String = "ApplicationName";
 }
 set {
@@ -111,9 +111,9 @@ property! {
 /// [`BuildConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-buildconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
 BuildConfiguration
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 code_build_service_role: ::std::string::String = "CodeBuildServiceRole";
-///   Pattern `\S`.
+///  Pattern `\S`.
 image: ::std::string::String = "Image";
 }
 set {
@@ -131,7 +131,7 @@ property! {
 ImageBuildConfiguration
 new {
 type_: ImageBuildConfigurationType = "Type";
-///   Pattern `\S`.
+///  Pattern `\S`.
 code_build_service_role: ::std::string::String = "CodeBuildServiceRole";
 }
 set {
@@ -176,9 +176,9 @@ property! {
 /// [`SourceBundle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-sourcebundle.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
 SourceBundle
 new {
-///   At most 255 characters. Format `AWS::S3::Bucket.Name`.
+///  At most 255 characters. Format `AWS::S3::Bucket.Name`.
 s3_bucket: ::std::string::String = "S3Bucket";
-///   At most 1024 characters.
+///  At most 1024 characters.
 s3_key: ::std::string::String = "S3Key";
 }
 set {
@@ -224,7 +224,7 @@ resource! {
 /// [`AWS::ElasticBeanstalk::ConfigurationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html)
 CfnConfigurationTemplate = "AWS::ElasticBeanstalk::ConfigurationTemplate", tags: none
 new {
-///   1 to 100 characters. A change replaces the resource.
+///  1 to 100 characters. A change replaces the resource.
 application_name: ::std::string::String = "ApplicationName";
 }
 set {
@@ -269,9 +269,9 @@ property! {
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-sourceconfiguration.html) of `AWS::ElasticBeanstalk::ConfigurationTemplate`.
 SourceConfiguration
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 template_name: ::std::string::String = "TemplateName";
-///   1 to 100 characters.
+///  1 to 100 characters.
 application_name: ::std::string::String = "ApplicationName";
 }
 set {
@@ -283,7 +283,7 @@ resource! {
 /// [`AWS::ElasticBeanstalk::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html)
 CfnEnvironment = "AWS::ElasticBeanstalk::Environment", tags: List("Tags")
 new {
-///   1 to 100 characters. A change replaces the resource.
+///  1 to 100 characters. A change replaces the resource.
 application_name: ::std::string::String = "ApplicationName";
 }
 set {
@@ -338,9 +338,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-tag.html) of `AWS::ElasticBeanstalk::Environment`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

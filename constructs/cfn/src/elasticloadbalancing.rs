@@ -64,7 +64,7 @@ property! {
 AccessLoggingPolicy
 new {
 enabled: bool = "Enabled";
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket_name: ::std::string::String = "S3BucketName";
 }
 set {
@@ -139,10 +139,10 @@ property! {
 /// [`Listeners`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-listeners.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 Listeners
 new {
-///   1 to 65535.
+///  1 to 65535.
 instance_port: ::std::string::String = "InstancePort";
 load_balancer_port: ::std::string::String = "LoadBalancerPort";
-///   One of `http`, `https`, `tcp`, `ssl`, in any case.
+///  One of `http`, `https`, `tcp`, `ssl`, in any case.
 protocol: ::std::string::String = "Protocol";
 }
 set {
@@ -201,9 +201,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-tag.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {

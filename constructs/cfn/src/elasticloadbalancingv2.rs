@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::ElasticLoadBalancingV2::Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html)
 CfnListener = "AWS::ElasticLoadBalancingV2::Listener", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 load_balancer_arn: ::std::string::String = "LoadBalancerArn";
 default_actions: ::stackwright::List<listener::Action> = "DefaultActions";
 }
@@ -128,7 +128,7 @@ property! {
 /// [`FixedResponseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-fixedresponseconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 FixedResponseConfig
 new {
-///   Pattern `^(2|4|5)\d\d$`.
+///  Pattern `^(2|4|5)\d\d$`.
 status_code: ::std::string::String = "StatusCode";
 }
 set {
@@ -231,9 +231,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-tag.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -341,7 +341,7 @@ resource! {
 /// [`AWS::ElasticLoadBalancingV2::ListenerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html)
 CfnListenerCertificate = "AWS::ElasticLoadBalancingV2::ListenerCertificate", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 listener_arn: ::std::string::String = "ListenerArn";
 certificates: ::stackwright::List<listener_certificate::Certificate> = "Certificates";
 }
@@ -373,7 +373,7 @@ resource! {
 CfnListenerRule = "AWS::ElasticLoadBalancingV2::ListenerRule", tags: List("Tags")
 new {
 actions: ::stackwright::List<listener_rule::Action> = "Actions";
-///   1 to 50000.
+///  1 to 50000.
 priority: i64 = "Priority";
 conditions: ::stackwright::List<listener_rule::RuleCondition> = "Conditions";
 }
@@ -476,7 +476,7 @@ property! {
 /// [`FixedResponseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-fixedresponseconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 FixedResponseConfig
 new {
-///   Pattern `^(2|4|5)\d\d$`.
+///  Pattern `^(2|4|5)\d\d$`.
 status_code: ::std::string::String = "StatusCode";
 }
 set {
@@ -686,9 +686,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-tag.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -878,16 +878,16 @@ property! {
 /// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-subnetmapping.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 SubnetMapping
 new {
-///   Format `AWS::EC2::Subnet.Id`.
+///  Format `AWS::EC2::Subnet.Id`.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
 /// `AllocationId`.
 allocation_id: ::std::string::String = "AllocationId";
 /// `IPv6Address`.
-i_pv6_address: ::std::string::String = "IPv6Address";
+ipv6_address: ::std::string::String = "IPv6Address";
 /// `PrivateIPv4Address`.
-private_i_pv4_address: ::std::string::String = "PrivateIPv4Address";
+private_ipv4_address: ::std::string::String = "PrivateIPv4Address";
 /// `SourceNatIpv6Prefix`.
 source_nat_ipv6_prefix: ::std::string::String = "SourceNatIpv6Prefix";
 }
@@ -897,7 +897,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-tag.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1020,9 +1020,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-tag.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1141,9 +1141,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststore-tag.html) of `AWS::ElasticLoadBalancingV2::TrustStore`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {

@@ -7,7 +7,7 @@ resource! {
 CfnDictionary = "AWS::ElementalInference::Dictionary", tags: Map("Tags")
 new {
 language: dictionary::DictionaryLanguage = "Language";
-///   Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+///  Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -44,7 +44,7 @@ resource! {
 /// [`AWS::ElementalInference::Feed`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-feed.html)
 CfnFeed = "AWS::ElementalInference::Feed", tags: Map("Tags")
 new {
-///   Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+///  Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 name: ::std::string::String = "Name";
 outputs: ::stackwright::List<feed::GetOutput> = "Outputs";
 }
@@ -106,7 +106,7 @@ property! {
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-datasourceconfiguration.html) of `AWS::ElementalInference::Feed`.
 DataSourceConfiguration
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 fixture_id: ::std::string::String = "FixtureId";
 }
 set {
@@ -117,7 +117,7 @@ property! {
 /// [`GetOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-getoutput.html) of `AWS::ElementalInference::Feed`.
 GetOutput
 new {
-///   Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+///  Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 name: ::std::string::String = "Name";
 output_config: ::stackwright::Data = "OutputConfig";
 status: OutputStatus = "Status";
@@ -148,9 +148,9 @@ property! {
 /// [`TemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-templategroup.html) of `AWS::ElementalInference::Feed`.
 TemplateGroup
 new {
-///   Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+///  Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 name: ::std::string::String = "Name";
-///   1 to 2 items.
+///  1 to 2 items.
 template_uris: ::stackwright::List<::std::string::String> = "TemplateUris";
 }
 set {

@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::EMR::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html)
 CfnCluster = "AWS::EMR::Cluster", tags: List("Tags")
 new {
-///   A change may replace the resource.
+///  A change may replace the resource.
 instances: cluster::JobFlowInstancesConfig = "Instances";
-///   A change replaces the resource.
+///  A change replaces the resource.
 service_role: ::std::string::String = "ServiceRole";
-///   A change replaces the resource.
+///  A change replaces the resource.
 job_flow_role: ::std::string::String = "JobFlowRole";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -638,9 +638,9 @@ resource! {
 /// [`AWS::EMR::InstanceFleetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html)
 CfnInstanceFleetConfig = "AWS::EMR::InstanceFleetConfig", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 instance_fleet_type: ::std::string::String = "InstanceFleetType";
-///   At most 256 characters. A change replaces the resource.
+///  At most 256 characters. A change replaces the resource.
 cluster_id: ::std::string::String = "ClusterId";
 }
 set {
@@ -846,12 +846,12 @@ resource! {
 /// [`AWS::EMR::InstanceGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html)
 CfnInstanceGroupConfig = "AWS::EMR::InstanceGroupConfig", tags: none
 new {
-///   At most 256 characters. A change replaces the resource.
+///  At most 256 characters. A change replaces the resource.
 job_flow_id: ::std::string::String = "JobFlowId";
 instance_count: i64 = "InstanceCount";
-///   A change replaces the resource.
+///  A change replaces the resource.
 instance_role: ::std::string::String = "InstanceRole";
-///   A change replaces the resource.
+///  A change replaces the resource.
 instance_type: ::std::string::String = "InstanceType";
 }
 set {
@@ -1045,7 +1045,7 @@ resource! {
 /// [`AWS::EMR::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-securityconfiguration.html)
 CfnSecurityConfiguration = "AWS::EMR::SecurityConfiguration", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 security_configuration: ::stackwright::Data = "SecurityConfiguration";
 }
 set {
@@ -1060,13 +1060,13 @@ resource! {
 /// [`AWS::EMR::Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html)
 CfnStep = "AWS::EMR::Step", tags: none
 new {
-///   At most 256 characters. A change replaces the resource.
+///  At most 256 characters. A change replaces the resource.
 job_flow_id: ::std::string::String = "JobFlowId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 hadoop_jar_step: step::HadoopJarStepConfig = "HadoopJarStep";
-///   A change replaces the resource.
+///  A change replaces the resource.
 action_on_failure: ::std::string::String = "ActionOnFailure";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1118,21 +1118,21 @@ resource! {
 /// [`AWS::EMR::Studio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html)
 CfnStudio = "AWS::EMR::Studio", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 auth_mode: studio::AuthMode = "AuthMode";
-///   4 to 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
+///  4 to 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
 engine_security_group_id: ::std::string::String = "EngineSecurityGroupId";
-///   1 to 256 characters. Pattern `[a-zA-Z0-9_-]+`.
+///  1 to 256 characters. Pattern `[a-zA-Z0-9_-]+`.
 name: ::std::string::String = "Name";
-///   At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
+///  At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
 service_role: ::std::string::String = "ServiceRole";
-///   At least 1 items.
+///  At least 1 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   At most 256 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. A change replaces the resource.
+///  At most 256 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
-///   At most 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
+///  At most 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
 workspace_security_group_id: ::std::string::String = "WorkspaceSecurityGroupId";
-///   6 to 10280 characters. Pattern `^s3://.*`.
+///  6 to 10280 characters. Pattern `^s3://.*`.
 default_s3_location: ::std::string::String = "DefaultS3Location";
 }
 set {
@@ -1172,9 +1172,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-studio-tag.html) of `AWS::EMR::Studio`.
 Tag
 new {
-///   At most 256 characters. Pattern `[a-zA-Z+-=._:/]+$`.
+///  At most 256 characters. Pattern `[a-zA-Z+-=._:/]+$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1202,13 +1202,13 @@ resource! {
 /// [`AWS::EMR::StudioSessionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studiosessionmapping.html)
 CfnStudioSessionMapping = "AWS::EMR::StudioSessionMapping", tags: none
 new {
-///   4 to 256 characters. Pattern `^es-[0-9A-Z]+`. A change replaces the resource.
+///  4 to 256 characters. Pattern `^es-[0-9A-Z]+`. A change replaces the resource.
 studio_id: ::std::string::String = "StudioId";
-///   At most 256 characters. A change replaces the resource.
+///  At most 256 characters. A change replaces the resource.
 identity_name: ::std::string::String = "IdentityName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 identity_type: studio_session_mapping::IdentityType = "IdentityType";
-///   At most 256 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:iam::([0-9]{12})?:policy\/[^.]+$`.
+///  At most 256 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:iam::([0-9]{12})?:policy\/[^.]+$`.
 session_policy_arn: ::std::string::String = "SessionPolicyArn";
 }
 set {
@@ -1251,9 +1251,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-walworkspace-tag.html) of `AWS::EMR::WALWorkspace`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::EMRContainers::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-endpoint.html)
 CfnEndpoint = "AWS::EMRContainers::Endpoint", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[0-9a-z]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[0-9a-z]+$`. A change replaces the resource.
 virtual_cluster_id: ::std::string::String = "VirtualClusterId";
-///   1 to 64 characters. Pattern `\S`. A change replaces the resource.
+///  1 to 64 characters. Pattern `\S`. A change replaces the resource.
 type_: ::std::string::String = "Type";
-///   1 to 64 characters. Pattern `[A-Za-z0-9._/-]+`. A change replaces the resource.
+///  1 to 64 characters. Pattern `[A-Za-z0-9._/-]+`. A change replaces the resource.
 release_label: ::std::string::String = "ReleaseLabel";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`. A change replaces the resource.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 }
 set {
@@ -69,7 +69,7 @@ property! {
 /// [`CloudWatchMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-cloudwatchmonitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
 CloudWatchMonitoringConfiguration
 new {
-///   1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 log_group_name: ::std::string::String = "LogGroupName";
 }
 set {
@@ -95,9 +95,9 @@ property! {
 /// [`ContainerLogRotationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-containerlogrotationconfiguration.html) of `AWS::EMRContainers::Endpoint`.
 ContainerLogRotationConfiguration
 new {
-///   3 to 12 characters. Pattern `^\d+(\.\d+)?[KMG][Bb]?$`.
+///  3 to 12 characters. Pattern `^\d+(\.\d+)?[KMG][Bb]?$`.
 rotation_size: ::std::string::String = "RotationSize";
-///   1 to 50.
+///  1 to 50.
 max_files_to_keep: i64 = "MaxFilesToKeep";
 }
 set {
@@ -108,7 +108,7 @@ property! {
 /// [`EMREKSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-emreksconfiguration.html) of `AWS::EMRContainers::Endpoint`.
 EMREKSConfiguration
 new {
-///   1 to 1024 characters. Pattern `\S`.
+///  1 to 1024 characters. Pattern `\S`.
 classification: ::std::string::String = "Classification";
 }
 set {
@@ -140,7 +140,7 @@ property! {
 /// [`S3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-s3monitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
 S3MonitoringConfiguration
 new {
-///   1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
+///  1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
 log_uri: ::std::string::String = "LogUri";
 }
 set {
@@ -151,9 +151,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-tag.html) of `AWS::EMRContainers::Endpoint`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -173,9 +173,9 @@ resource! {
 /// [`AWS::EMRContainers::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-jobtemplate.html)
 CfnJobTemplate = "AWS::EMRContainers::JobTemplate", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 job_template_data: job_template::JobTemplateData = "JobTemplateData";
 }
 set {
@@ -201,7 +201,7 @@ property! {
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-configuration.html) of `AWS::EMRContainers::JobTemplate`.
 Configuration
 new {
-///   1 to 1024 characters. Pattern `\S`.
+///  1 to 1024 characters. Pattern `\S`.
 classification: ::std::string::String = "Classification";
 }
 set {
@@ -229,9 +229,9 @@ property! {
 /// [`JobTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobtemplatedata.html) of `AWS::EMRContainers::JobTemplate`.
 JobTemplateData
 new {
-///   4 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  4 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-///   1 to 64 characters. Pattern `^([\.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$`.
+///  1 to 64 characters. Pattern `^([\.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$`.
 release_label: ::std::string::String = "ReleaseLabel";
 job_driver: JobDriver = "JobDriver";
 }
@@ -314,7 +314,7 @@ property! {
 /// [`SparkSubmitJobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksubmitjobdriver.html) of `AWS::EMRContainers::JobTemplate`.
 SparkSubmitJobDriver
 new {
-///   1 to 256 characters. Pattern `\S`.
+///  1 to 256 characters. Pattern `\S`.
 entry_point: ::std::string::String = "EntryPoint";
 }
 set {
@@ -329,9 +329,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-tag.html) of `AWS::EMRContainers::JobTemplate`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -364,7 +364,7 @@ resource! {
 /// [`AWS::EMRContainers::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-securityconfiguration.html)
 CfnSecurityConfiguration = "AWS::EMRContainers::SecurityConfiguration", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 security_configuration_data: security_configuration::SecurityConfigurationData = "SecurityConfigurationData";
 }
 set {
@@ -439,7 +439,7 @@ property! {
 ContainerProvider
 new {
 type_: ContainerProviderType = "Type";
-///   1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
+///  1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
 id: ::std::string::String = "Id";
 }
 set {
@@ -641,9 +641,9 @@ resource! {
 /// [`AWS::EMRContainers::VirtualCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html)
 CfnVirtualCluster = "AWS::EMRContainers::VirtualCluster", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+///  1 to 64 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 container_provider: virtual_cluster::ContainerProvider = "ContainerProvider";
 }
 set {
@@ -680,7 +680,7 @@ property! {
 ContainerProvider
 new {
 type_: ContainerProviderType = "Type";
-///   1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`.
+///  1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`.
 id: ::std::string::String = "Id";
 info: ContainerInfo = "Info";
 }
@@ -692,7 +692,7 @@ property! {
 /// [`EksInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-eksinfo.html) of `AWS::EMRContainers::VirtualCluster`.
 EksInfo
 new {
-///   1 to 63 characters. Pattern `[a-z0-9]([-a-z0-9]*[a-z0-9])?`.
+///  1 to 63 characters. Pattern `[a-z0-9]([-a-z0-9]*[a-z0-9])?`.
 namespace: ::std::string::String = "Namespace";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::EMRServerless::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html)
 CfnApplication = "AWS::EMRServerless::Application", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z0-9._/-]+$`. A change may replace the resource.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9._/-]+$`. A change may replace the resource.
 release_label: ::std::string::String = "ReleaseLabel";
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -101,7 +101,7 @@ property! {
 /// [`ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-configurationobject.html) of `AWS::EMRServerless::Application`.
 ConfigurationObject
 new {
-///   1 to 1024 characters. Pattern `.*\S.*`.
+///  1 to 1024 characters. Pattern `.*\S.*`.
 classification: ::std::string::String = "Classification";
 }
 set {
@@ -138,7 +138,7 @@ property! {
 /// [`InitialCapacityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfig.html) of `AWS::EMRServerless::Application`.
 InitialCapacityConfig
 new {
-///   1 to 1000000. Format `int64`.
+///  1 to 1000000. Format `int64`.
 worker_count: i64 = "WorkerCount";
 worker_configuration: WorkerConfiguration = "WorkerConfiguration";
 }
@@ -150,7 +150,7 @@ property! {
 /// [`InitialCapacityConfigKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfigkeyvaluepair.html) of `AWS::EMRServerless::Application`.
 InitialCapacityConfigKeyValuePair
 new {
-///   1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
+///  1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
 key: ::std::string::String = "Key";
 value: InitialCapacityConfig = "Value";
 }
@@ -177,9 +177,9 @@ property! {
 /// [`LogTypeMapKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-logtypemapkeyvaluepair.html) of `AWS::EMRServerless::Application`.
 LogTypeMapKeyValuePair
 new {
-///   1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
+///  1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
 key: ::std::string::String = "Key";
-///   1 to 5 items.
+///  1 to 5 items.
 value: ::stackwright::List<::std::string::String> = "Value";
 }
 set {
@@ -203,9 +203,9 @@ property! {
 /// [`MaximumAllowedResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-maximumallowedresources.html) of `AWS::EMRServerless::Application`.
 MaximumAllowedResources
 new {
-///   1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
+///  1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
 cpu: ::std::string::String = "Cpu";
-///   1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
+///  1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
 memory: ::std::string::String = "Memory";
 }
 set {
@@ -285,9 +285,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-tag.html) of `AWS::EMRServerless::Application`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[A-Za-z0-9 /_.:=+@-]+$`.
+///  1 to 128 characters. Pattern `^[A-Za-z0-9 /_.:=+@-]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[A-Za-z0-9 /_.:=+@-]*$`.
+///  At most 256 characters. Pattern `^[A-Za-z0-9 /_.:=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -298,9 +298,9 @@ property! {
 /// [`WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workerconfiguration.html) of `AWS::EMRServerless::Application`.
 WorkerConfiguration
 new {
-///   1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
+///  1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
 cpu: ::std::string::String = "Cpu";
-///   1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
+///  1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
 memory: ::std::string::String = "Memory";
 }
 set {

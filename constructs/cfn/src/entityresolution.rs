@@ -6,12 +6,12 @@ resource! {
 /// [`AWS::EntityResolution::IdMappingWorkflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idmappingworkflow.html)
 CfnIdMappingWorkflow = "AWS::EntityResolution::IdMappingWorkflow", tags: List("Tags")
 new {
-///   At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+///  At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
 workflow_name: ::std::string::String = "WorkflowName";
-///   1 to 20 items.
+///  1 to 20 items.
 input_source_config: ::stackwright::List<id_mapping_workflow::IdMappingWorkflowInputSource> = "InputSourceConfig";
 id_mapping_techniques: id_mapping_workflow::IdMappingTechniques = "IdMappingTechniques";
-///   At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -97,7 +97,7 @@ property! {
 /// [`IdMappingWorkflowOutputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowoutputsource.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 IdMappingWorkflowOutputSource
 new {
-///   1 to 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
+///  1 to 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
 output_s3_path: ::std::string::String = "OutputS3Path";
 }
 set {
@@ -110,7 +110,7 @@ property! {
 /// [`IntermediateSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-intermediatesourceconfiguration.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 IntermediateSourceConfiguration
 new {
-///   1 to 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+///  1 to 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 intermediate_s3_path: ::std::string::String = "IntermediateS3Path";
 }
 set {
@@ -121,7 +121,7 @@ property! {
 /// [`ProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-providerproperties.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 ProviderProperties
 new {
-///   20 to 255 characters.
+///  20 to 255 characters.
 provider_service_arn: ::std::string::String = "ProviderServiceArn";
 }
 set {
@@ -136,9 +136,9 @@ property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-rule.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 Rule
 new {
-///   At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+///  At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 rule_name: ::std::string::String = "RuleName";
-///   1 to 15 items.
+///  1 to 15 items.
 matching_keys: ::stackwright::List<::std::string::String> = "MatchingKeys";
 }
 set {
@@ -149,9 +149,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-tag.html) of `AWS::EntityResolution::IdMappingWorkflow`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -210,7 +210,7 @@ resource! {
 /// [`AWS::EntityResolution::IdNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html)
 CfnIdNamespace = "AWS::EntityResolution::IdNamespace", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
 id_namespace_name: ::std::string::String = "IdNamespaceName";
 type_: id_namespace::Type = "Type";
 }
@@ -269,7 +269,7 @@ property! {
 /// [`NamespaceProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespaceproviderproperties.html) of `AWS::EntityResolution::IdNamespace`.
 NamespaceProviderProperties
 new {
-///   20 to 255 characters.
+///  20 to 255 characters.
 provider_service_arn: ::std::string::String = "ProviderServiceArn";
 }
 set {
@@ -299,9 +299,9 @@ property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-rule.html) of `AWS::EntityResolution::IdNamespace`.
 Rule
 new {
-///   At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+///  At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 rule_name: ::std::string::String = "RuleName";
-///   1 to 25 items.
+///  1 to 25 items.
 matching_keys: ::stackwright::List<::std::string::String> = "MatchingKeys";
 }
 set {
@@ -312,9 +312,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-tag.html) of `AWS::EntityResolution::IdNamespace`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -366,14 +366,14 @@ resource! {
 /// [`AWS::EntityResolution::MatchingWorkflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-matchingworkflow.html)
 CfnMatchingWorkflow = "AWS::EntityResolution::MatchingWorkflow", tags: List("Tags")
 new {
-///   At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+///  At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
 workflow_name: ::std::string::String = "WorkflowName";
-///   1 to 20 items.
+///  1 to 20 items.
 input_source_config: ::stackwright::List<matching_workflow::InputSource> = "InputSourceConfig";
-///   1 to 1 items.
+///  1 to 1 items.
 output_source_config: ::stackwright::List<matching_workflow::OutputSource> = "OutputSourceConfig";
 resolution_techniques: matching_workflow::ResolutionTechniques = "ResolutionTechniques";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -401,7 +401,7 @@ property! {
 /// [`CustomerProfilesIntegrationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-customerprofilesintegrationconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
 CustomerProfilesIntegrationConfig
 new {
-///   Pattern `^arn:(aws|aws-us-gov|aws-cn):profile:[a-z]{2}-[a-z]{1,10}-[0-9]:[0-9]{12}:(domains/[a-zA-Z_0-9-]{1,255})$`.
+///  Pattern `^arn:(aws|aws-us-gov|aws-cn):profile:[a-z]{2}-[a-z]{1,10}-[0-9]:[0-9]{12}:(domains/[a-zA-Z_0-9-]{1,255})$`.
 domain_arn: ::std::string::String = "DomainArn";
 object_type_arn: ::std::string::String = "ObjectTypeArn";
 }
@@ -423,9 +423,9 @@ property! {
 /// [`InputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-inputsource.html) of `AWS::EntityResolution::MatchingWorkflow`.
 InputSource
 new {
-///   Pattern `arn:(aws|aws-us-gov|aws-cn):.*:.*:[0-9]+:.*$`.
+///  Pattern `arn:(aws|aws-us-gov|aws-cn):.*:.*:[0-9]+:.*$`.
 input_source_arn: ::std::string::String = "InputSourceARN";
-///   Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
+///  Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
 schema_arn: ::std::string::String = "SchemaArn";
 }
 set {
@@ -438,7 +438,7 @@ property! {
 /// [`IntermediateSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-intermediatesourceconfiguration.html) of `AWS::EntityResolution::MatchingWorkflow`.
 IntermediateSourceConfiguration
 new {
-///   1 to 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+///  1 to 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 intermediate_s3_path: ::std::string::String = "IntermediateS3Path";
 }
 set {
@@ -460,7 +460,7 @@ property! {
 /// [`OutputAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputattribute.html) of `AWS::EntityResolution::MatchingWorkflow`.
 OutputAttribute
 new {
-///   At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+///  At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -473,7 +473,7 @@ property! {
 /// [`OutputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputsource.html) of `AWS::EntityResolution::MatchingWorkflow`.
 OutputSource
 new {
-///   At most 750 items.
+///  At most 750 items.
 output: ::stackwright::List<OutputAttribute> = "Output";
 }
 set {
@@ -492,7 +492,7 @@ property! {
 /// [`ProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-providerproperties.html) of `AWS::EntityResolution::MatchingWorkflow`.
 ProviderProperties
 new {
-///   20 to 255 characters.
+///  20 to 255 characters.
 provider_service_arn: ::std::string::String = "ProviderServiceArn";
 }
 set {
@@ -526,9 +526,9 @@ property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rule.html) of `AWS::EntityResolution::MatchingWorkflow`.
 Rule
 new {
-///   At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+///  At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 rule_name: ::std::string::String = "RuleName";
-///   1 to 15 items.
+///  1 to 15 items.
 matching_keys: ::stackwright::List<::std::string::String> = "MatchingKeys";
 }
 set {
@@ -540,7 +540,7 @@ property! {
 RuleBasedProperties
 new {
 attribute_matching_model: RuleBasedPropertiesAttributeMatchingModel = "AttributeMatchingModel";
-///   1 to 25 items.
+///  1 to 25 items.
 rules: ::stackwright::List<Rule> = "Rules";
 }
 set {
@@ -566,7 +566,7 @@ property! {
 /// [`RuleConditionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-ruleconditionproperties.html) of `AWS::EntityResolution::MatchingWorkflow`.
 RuleConditionProperties
 new {
-///   1 to 25 items.
+///  1 to 25 items.
 rules: ::stackwright::List<RuleCondition> = "Rules";
 }
 set {
@@ -579,9 +579,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-tag.html) of `AWS::EntityResolution::MatchingWorkflow`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -625,16 +625,16 @@ resource! {
 /// [`AWS::EntityResolution::PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html)
 CfnPolicyStatement = "AWS::EntityResolution::PolicyStatement", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 arn: ::std::string::String = "Arn";
-///   1 to 64 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
 statement_id: ::std::string::String = "StatementId";
 }
 set {
 /// `Action`. At least 1 items.
 action: ::stackwright::List<::std::string::String> = "Action";
 /// `Condition`. 1 to 40960 characters.
-condition: ::std::string::String = "Condition";
+condition_property: ::std::string::String = "Condition";
 /// `Effect`.
 effect: policy_statement::StatementEffect = "Effect";
 /// `Principal`. At least 1 items.
@@ -660,9 +660,9 @@ resource! {
 /// [`AWS::EntityResolution::SchemaMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-schemamapping.html)
 CfnSchemaMapping = "AWS::EntityResolution::SchemaMapping", tags: List("Tags")
 new {
-///   At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+///  At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
 schema_name: ::std::string::String = "SchemaName";
-///   2 to 35 items. A change replaces the resource.
+///  2 to 35 items. A change replaces the resource.
 mapped_input_fields: ::stackwright::List<schema_mapping::SchemaInputAttribute> = "MappedInputFields";
 }
 set {
@@ -690,7 +690,7 @@ property! {
 /// [`SchemaInputAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-schemainputattribute.html) of `AWS::EntityResolution::SchemaMapping`.
 SchemaInputAttribute
 new {
-///   At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+///  At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
 field_name: ::std::string::String = "FieldName";
 type_: SchemaAttributeType = "Type";
 }
@@ -710,9 +710,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-tag.html) of `AWS::EntityResolution::SchemaMapping`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Events::ApiDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html)
 CfnApiDestination = "AWS::Events::ApiDestination", tags: none
 new {
-///   1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection/[\.\-_A-Za-z0-9]+/[\-A-Za-z0-9]+$`.
+///  1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection/[\.\-_A-Za-z0-9]+/[\-A-Za-z0-9]+$`.
 connection_arn: ::std::string::String = "ConnectionArn";
-///   1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
+///  1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
 invocation_endpoint: ::std::string::String = "InvocationEndpoint";
 http_method: api_destination::HttpMethod = "HttpMethod";
 }
@@ -49,7 +49,7 @@ resource! {
 /// [`AWS::Events::Archive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html)
 CfnArchive = "AWS::Events::Archive", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 source_arn: ::std::string::String = "SourceArn";
 }
 set {
@@ -120,9 +120,9 @@ property! {
 /// [`ApiKeyAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-apikeyauthparameters.html) of `AWS::Events::Connection`.
 ApiKeyAuthParameters
 new {
-///   1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 api_key_name: ::std::string::String = "ApiKeyName";
-///   1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 api_key_value: ::std::string::String = "ApiKeyValue";
 }
 set {
@@ -144,7 +144,7 @@ connectivity_parameters: ConnectivityParameters = "ConnectivityParameters";
 /// `InvocationHttpParameters`.
 invocation_http_parameters: ConnectionHttpParameters = "InvocationHttpParameters";
 /// `OAuthParameters`.
-o_auth_parameters: OAuthParameters = "OAuthParameters";
+oauth_parameters: OAuthParameters = "OAuthParameters";
 }
 }
 
@@ -152,9 +152,9 @@ property! {
 /// [`BasicAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-basicauthparameters.html) of `AWS::Events::Connection`.
 BasicAuthParameters
 new {
-///   1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 username: ::std::string::String = "Username";
-///   1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 password: ::std::string::String = "Password";
 }
 set {
@@ -165,9 +165,9 @@ property! {
 /// [`ClientParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-clientparameters.html) of `AWS::Events::Connection`.
 ClientParameters
 new {
-///   1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 client_id: ::std::string::String = "ClientID";
-///   1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 client_secret: ::std::string::String = "ClientSecret";
 }
 set {
@@ -204,13 +204,13 @@ property! {
 OAuthParameters
 new {
 client_parameters: ClientParameters = "ClientParameters";
-///   1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
+///  1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
 authorization_endpoint: ::std::string::String = "AuthorizationEndpoint";
 http_method: OAuthParametersHttpMethod = "HttpMethod";
 }
 set {
 /// `OAuthHttpParameters`.
-o_auth_http_parameters: ConnectionHttpParameters = "OAuthHttpParameters";
+oauth_http_parameters: ConnectionHttpParameters = "OAuthHttpParameters";
 }
 }
 
@@ -218,9 +218,9 @@ property! {
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-parameter.html) of `AWS::Events::Connection`.
 Parameter
 new {
-///   At most 512 characters.
+///  At most 512 characters.
 key: ::std::string::String = "Key";
-///   At most 512 characters. Pattern `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`.
+///  At most 512 characters. Pattern `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -233,7 +233,7 @@ property! {
 /// [`ResourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-resourceparameters.html) of `AWS::Events::Connection`.
 ResourceParameters
 new {
-///   At most 2048 characters. Pattern `^arn:[a-z0-9f\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+///  At most 2048 characters. Pattern `^arn:[a-z0-9f\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 resource_configuration_arn: ::std::string::String = "ResourceConfigurationArn";
 }
 set {
@@ -266,7 +266,7 @@ resource! {
 CfnEndpoint = "AWS::Events::Endpoint", tags: none
 new {
 routing_config: endpoint::RoutingConfig = "RoutingConfig";
-///   2 to 2 items.
+///  2 to 2 items.
 event_buses: ::stackwright::List<endpoint::EndpointEventBus> = "EventBuses";
 }
 set {
@@ -300,7 +300,7 @@ property! {
 /// [`EndpointEventBus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-endpointeventbus.html) of `AWS::Events::Endpoint`.
 EndpointEventBus
 new {
-///   1 to 512 characters. Pattern `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`.
+///  1 to 512 characters. Pattern `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`.
 event_bus_arn: ::std::string::String = "EventBusArn";
 }
 set {
@@ -322,7 +322,7 @@ property! {
 /// [`Primary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-primary.html) of `AWS::Events::Endpoint`.
 Primary
 new {
-///   1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`.
+///  1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`.
 health_check: ::std::string::String = "HealthCheck";
 }
 set {
@@ -353,7 +353,7 @@ property! {
 /// [`Secondary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-secondary.html) of `AWS::Events::Endpoint`.
 Secondary
 new {
-///   9 to 20 characters. Pattern `^[\-a-z0-9]+$`.
+///  9 to 20 characters. Pattern `^[\-a-z0-9]+$`.
 route: ::std::string::String = "Route";
 }
 set {
@@ -385,7 +385,7 @@ resource! {
 /// [`AWS::Events::EventBus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html)
 CfnEventBus = "AWS::Events::EventBus", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -441,9 +441,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-tag.html) of `AWS::Events::EventBus`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -473,14 +473,14 @@ resource! {
 /// [`AWS::Events::EventBusPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html)
 CfnEventBusPolicy = "AWS::Events::EventBusPolicy", tags: none
 new {
-///   1 to 64 characters. Pattern `[a-zA-Z0-9-_]+`. A change replaces the resource.
+///  1 to 64 characters. Pattern `[a-zA-Z0-9-_]+`. A change replaces the resource.
 statement_id: ::std::string::String = "StatementId";
 }
 set {
 /// `Action`. 1 to 64 characters. Pattern `events:[a-zA-Z]+`.
 action: event_bus_policy::Action = "Action";
 /// `Condition`.
-condition: event_bus_policy::Condition = "Condition";
+condition_property: event_bus_policy::Condition = "Condition";
 /// `EventBusName`. 1 to 256 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
 event_bus_name: ::std::string::String = "EventBusName";
 /// `Principal`. 1 to 12 characters. Pattern `(\d{12}|\*)`.
@@ -575,7 +575,7 @@ property! {
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-awsvpcconfiguration.html) of `AWS::Events::Rule`.
 AwsVpcConfiguration
 new {
-///   Format `AWS::EC2::Subnet.Ids`.
+///  Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -627,7 +627,7 @@ property! {
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-capacityproviderstrategyitem.html) of `AWS::Events::Rule`.
 CapacityProviderStrategyItem
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 capacity_provider: ::std::string::String = "CapacityProvider";
 }
 set {
@@ -653,7 +653,7 @@ property! {
 /// [`EcsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html) of `AWS::Events::Rule`.
 EcsParameters
 new {
-///   1 to 1600 characters.
+///  1 to 1600 characters.
 task_definition_arn: ::std::string::String = "TaskDefinitionArn";
 }
 set {
@@ -705,7 +705,7 @@ property! {
 /// [`InputTransformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-inputtransformer.html) of `AWS::Events::Rule`.
 InputTransformer
 new {
-///   1 to 8192 characters.
+///  1 to 8192 characters.
 input_template: ::std::string::String = "InputTemplate";
 }
 set {
@@ -718,7 +718,7 @@ property! {
 /// [`KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-kinesisparameters.html) of `AWS::Events::Rule`.
 KinesisParameters
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 partition_key_path: ::std::string::String = "PartitionKeyPath";
 }
 set {
@@ -766,7 +766,7 @@ property! {
 /// [`RedshiftDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html) of `AWS::Events::Rule`.
 RedshiftDataParameters
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 database: ::std::string::String = "Database";
 }
 set {
@@ -802,7 +802,7 @@ property! {
 /// [`RunCommandParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandparameters.html) of `AWS::Events::Rule`.
 RunCommandParameters
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 run_command_targets: ::stackwright::List<RunCommandTarget> = "RunCommandTargets";
 }
 set {
@@ -813,9 +813,9 @@ property! {
 /// [`RunCommandTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandtarget.html) of `AWS::Events::Rule`.
 RunCommandTarget
 new {
-///   1 to 50 items.
+///  1 to 50 items.
 values: ::stackwright::List<::std::string::String> = "Values";
-///   1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -826,9 +826,9 @@ property! {
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameter.html) of `AWS::Events::Rule`.
 SageMakerPipelineParameter
 new {
-///   At most 1024 characters.
+///  At most 1024 characters.
 value: ::std::string::String = "Value";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -873,9 +873,9 @@ property! {
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html) of `AWS::Events::Rule`.
 Target
 new {
-///   1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`.
+///  1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`.
 id: ::std::string::String = "Id";
-///   1 to 1600 characters.
+///  1 to 1600 characters.
 arn: ::std::string::String = "Arn";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::EventSchemas::Discoverer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-discoverer.html)
 CfnDiscoverer = "AWS::EventSchemas::Discoverer", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 source_arn: ::std::string::String = "SourceArn";
 }
 set {
@@ -81,7 +81,7 @@ resource! {
 CfnRegistryPolicy = "AWS::EventSchemas::RegistryPolicy", tags: none
 new {
 registry_name: ::std::string::String = "RegistryName";
-///   Format `json`.
+///  Format `json`.
 policy: ::stackwright::Data = "Policy";
 }
 set {
@@ -100,7 +100,7 @@ CfnSchema = "AWS::EventSchemas::Schema", tags: List("Tags")
 new {
 type_: ::std::string::String = "Type";
 content: ::std::string::String = "Content";
-///   A change replaces the resource.
+///  A change replaces the resource.
 registry_name: ::std::string::String = "RegistryName";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::EventsV2::EventBus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventbus.html)
 CfnEventBus = "AWS::EventsV2::EventBus", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -60,9 +60,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-tag.html) of `AWS::EventsV2::EventBus`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^\S([\s\S]*\S)?(?![\s\S])`.
+///  1 to 128 characters. Pattern `^\S([\s\S]*\S)?(?![\s\S])`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^(\S([\s\S]*\S)?)?(?![\s\S])`.
+///  At most 256 characters. Pattern `^(\S([\s\S]*\S)?)?(?![\s\S])`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -87,9 +87,9 @@ resource! {
 /// [`AWS::EventsV2::EventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventsource.html)
 CfnEventSource = "AWS::EventsV2::EventSource", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^(?!aws\.)[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^(?!aws\.)[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 1011 characters. A change replaces the resource.
+///  1 to 1011 characters. A change replaces the resource.
 event_bus_arn: ::std::string::String = "EventBusArn";
 configuration: event_source::EventSourceConfiguration = "Configuration";
 }
@@ -120,7 +120,7 @@ property! {
 /// [`AwsServiceEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-awsserviceeventsconfiguration.html) of `AWS::EventsV2::EventSource`.
 AwsServiceEventsConfiguration
 new {
-///   1 to 256 characters. Pattern `^aws\.[a-z0-9\-]+$`.
+///  1 to 256 characters. Pattern `^aws\.[a-z0-9\-]+$`.
 aws_service: ::std::string::String = "AwsService";
 }
 set {
@@ -159,7 +159,7 @@ property! {
 /// [`PartnerEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-partnereventsconfiguration.html) of `AWS::EventsV2::EventSource`.
 PartnerEventsConfiguration
 new {
-///   1 to 1600 characters.
+///  1 to 1600 characters.
 partner_event_source_arn: ::std::string::String = "PartnerEventSourceArn";
 }
 set {
@@ -176,9 +176,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-tag.html) of `AWS::EventsV2::EventSource`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^\S([\s\S]*\S)?(?![\s\S])`.
+///  1 to 128 characters. Pattern `^\S([\s\S]*\S)?(?![\s\S])`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^(\S([\s\S]*\S)?)?(?![\s\S])`.
+///  At most 256 characters. Pattern `^(\S([\s\S]*\S)?)?(?![\s\S])`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -203,7 +203,7 @@ resource! {
 /// [`AWS::EventsV2::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-resourcepolicy.html)
 CfnResourcePolicy = "AWS::EventsV2::ResourcePolicy", tags: none
 new {
-///   1 to 1011 characters. A change replaces the resource.
+///  1 to 1011 characters. A change replaces the resource.
 event_bus_arn: ::std::string::String = "EventBusArn";
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
@@ -219,9 +219,9 @@ resource! {
 /// [`AWS::EventsV2::Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html)
 CfnSubscriber = "AWS::EventsV2::Subscriber", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 1011 characters. A change replaces the resource.
+///  1 to 1011 characters. A change replaces the resource.
 event_bus_arn: ::std::string::String = "EventBusArn";
 invoke_configuration: subscriber::InvokeConfiguration = "InvokeConfiguration";
 }
@@ -308,7 +308,7 @@ property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filter.html) of `AWS::EventsV2::Subscriber`.
 Filter
 new {
-///   At most 4096 characters.
+///  At most 4096 characters.
 pattern: ::std::string::String = "Pattern";
 scope: FilterScope = "Scope";
 }
@@ -320,7 +320,7 @@ property! {
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filterconfiguration.html) of `AWS::EventsV2::Subscriber`.
 FilterConfiguration
 new {
-///   1 to 50 items.
+///  1 to 50 items.
 filters: ::stackwright::List<Filter> = "Filters";
 }
 set {
@@ -452,7 +452,7 @@ property! {
 /// [`InvokeConfiguration.UniversalTargetParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-universaltargetparameters.html) of `AWS::EventsV2::Subscriber`.
 InvokeConfigurationUniversalTargetParameters
 new {
-///   1 to 262144 characters.
+///  1 to 262144 characters.
 input: ::std::string::String = "Input";
 }
 set {
@@ -465,9 +465,9 @@ property! {
 /// [`InvokeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-invokeconfiguration.html) of `AWS::EventsV2::Subscriber`.
 InvokeConfiguration
 new {
-///   1 to 1600 characters. Pattern `^arn:`.
+///  1 to 1600 characters. Pattern `^arn:`.
 target_arn: ::std::string::String = "TargetArn";
-///   1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z0-9]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
+///  1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z0-9]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -494,7 +494,7 @@ property! {
 /// [`JsonataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-jsonataconfiguration.html) of `AWS::EventsV2::Subscriber`.
 JsonataConfiguration
 new {
-///   1 to 8192 characters. Pattern `^\{%[\s\S]+?%\}(?![\s\S])`.
+///  1 to 8192 characters. Pattern `^\{%[\s\S]+?%\}(?![\s\S])`.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -572,9 +572,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-tag.html) of `AWS::EventsV2::Subscriber`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^\S([\s\S]*\S)?(?![\s\S])`.
+///  1 to 128 characters. Pattern `^\S([\s\S]*\S)?(?![\s\S])`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^(\S([\s\S]*\S)?)?(?![\s\S])`.
+///  At most 256 characters. Pattern `^(\S([\s\S]*\S)?)?(?![\s\S])`.
 value: ::std::string::String = "Value";
 }
 set {

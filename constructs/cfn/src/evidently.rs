@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::Evidently::Experiment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html)
 CfnExperiment = "AWS::Evidently::Experiment", tags: List("Tags")
 new {
-///   1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+///  At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
 project: ::std::string::String = "Project";
-///   2 to 5 items.
+///  2 to 5 items.
 treatments: ::stackwright::List<experiment::TreatmentObject> = "Treatments";
-///   1 to 3 items.
+///  1 to 3 items.
 metric_goals: ::stackwright::List<experiment::MetricGoalObject> = "MetricGoals";
 online_ab_config: experiment::OnlineAbConfigObject = "OnlineAbConfig";
 }
@@ -45,7 +45,7 @@ property! {
 /// [`MetricGoalObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-metricgoalobject.html) of `AWS::Evidently::Experiment`.
 MetricGoalObject
 new {
-///   1 to 255 characters. Pattern `^[\S]+$`.
+///  1 to 255 characters. Pattern `^[\S]+$`.
 metric_name: ::std::string::String = "MetricName";
 entity_id_key: ::std::string::String = "EntityIdKey";
 value_key: ::std::string::String = "ValueKey";
@@ -93,9 +93,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-tag.html) of `AWS::Evidently::Experiment`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -106,11 +106,11 @@ property! {
 /// [`TreatmentObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmentobject.html) of `AWS::Evidently::Experiment`.
 TreatmentObject
 new {
-///   1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 treatment_name: ::std::string::String = "TreatmentName";
-///   Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:.*)`.
+///  Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:.*)`.
 feature: ::std::string::String = "Feature";
-///   1 to 255 characters. Pattern `[-a-zA-Z0-9._]*`.
+///  1 to 255 characters. Pattern `[-a-zA-Z0-9._]*`.
 variation: ::std::string::String = "Variation";
 }
 set {
@@ -123,9 +123,9 @@ property! {
 /// [`TreatmentToWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmenttoweight.html) of `AWS::Evidently::Experiment`.
 TreatmentToWeight
 new {
-///   1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 treatment: ::std::string::String = "Treatment";
-///   0 to 100000.
+///  0 to 100000.
 split_weight: i64 = "SplitWeight";
 }
 set {
@@ -145,11 +145,11 @@ resource! {
 /// [`AWS::Evidently::Feature`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html)
 CfnFeature = "AWS::Evidently::Feature", tags: List("Tags")
 new {
-///   1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+///  At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
 project: ::std::string::String = "Project";
-///   1 to 5 items.
+///  1 to 5 items.
 variations: ::stackwright::List<feature::VariationObject> = "Variations";
 }
 set {
@@ -190,9 +190,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-tag.html) of `AWS::Evidently::Feature`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -231,13 +231,13 @@ resource! {
 /// [`AWS::Evidently::Launch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html)
 CfnLaunch = "AWS::Evidently::Launch", tags: List("Tags")
 new {
-///   1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+///  At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
 project: ::std::string::String = "Project";
-///   1 to 5 items.
+///  1 to 5 items.
 groups: ::stackwright::List<launch::LaunchGroupObject> = "Groups";
-///   1 to 6 items.
+///  1 to 6 items.
 scheduled_splits_config: ::stackwright::List<launch::StepConfig> = "ScheduledSplitsConfig";
 }
 set {
@@ -279,7 +279,7 @@ property! {
 /// [`GroupToWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-grouptoweight.html) of `AWS::Evidently::Launch`.
 GroupToWeight
 new {
-///   1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 group_name: ::std::string::String = "GroupName";
 split_weight: i64 = "SplitWeight";
 }
@@ -291,7 +291,7 @@ property! {
 /// [`LaunchGroupObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-launchgroupobject.html) of `AWS::Evidently::Launch`.
 LaunchGroupObject
 new {
-///   1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 group_name: ::std::string::String = "GroupName";
 feature: ::std::string::String = "Feature";
 variation: ::std::string::String = "Variation";
@@ -306,7 +306,7 @@ property! {
 /// [`MetricDefinitionObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-metricdefinitionobject.html) of `AWS::Evidently::Launch`.
 MetricDefinitionObject
 new {
-///   1 to 255 characters. Pattern `^[\S]+$`.
+///  1 to 255 characters. Pattern `^[\S]+$`.
 metric_name: ::std::string::String = "MetricName";
 entity_id_key: ::std::string::String = "EntityIdKey";
 value_key: ::std::string::String = "ValueKey";
@@ -323,7 +323,7 @@ property! {
 /// [`SegmentOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-segmentoverride.html) of `AWS::Evidently::Launch`.
 SegmentOverride
 new {
-///   1 to 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
+///  1 to 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
 segment: ::std::string::String = "Segment";
 evaluation_order: i64 = "EvaluationOrder";
 weights: ::stackwright::List<GroupToWeight> = "Weights";
@@ -349,9 +349,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-tag.html) of `AWS::Evidently::Launch`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -363,7 +363,7 @@ resource! {
 /// [`AWS::Evidently::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-project.html)
 CfnProject = "AWS::Evidently::Project", tags: List("Tags")
 new {
-///   1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -389,9 +389,9 @@ property! {
 /// [`AppConfigResourceObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-appconfigresourceobject.html) of `AWS::Evidently::Project`.
 AppConfigResourceObject
 new {
-///   Pattern `[a-z0-9]{4,7}`.
+///  Pattern `[a-z0-9]{4,7}`.
 application_id: ::std::string::String = "ApplicationId";
-///   Pattern `[a-z0-9]{4,7}`.
+///  Pattern `[a-z0-9]{4,7}`.
 environment_id: ::std::string::String = "EnvironmentId";
 }
 set {
@@ -415,7 +415,7 @@ property! {
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-s3destination.html) of `AWS::Evidently::Project`.
 S3Destination
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][-a-z0-9]*[a-z0-9]$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][-a-z0-9]*[a-z0-9]$`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -428,9 +428,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-tag.html) of `AWS::Evidently::Project`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -442,7 +442,7 @@ resource! {
 /// [`AWS::Evidently::Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-segment.html)
 CfnSegment = "AWS::Evidently::Segment", tags: List("Tags")
 new {
-///   1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -466,9 +466,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-segment-tag.html) of `AWS::Evidently::Segment`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

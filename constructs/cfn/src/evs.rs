@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::EVS::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html)
 CfnEnvironment = "AWS::EVS::Environment", tags: List("Tags")
 new {
-///   12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
+///  12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
-///   15 to 24 characters. Pattern `^subnet-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
+///  15 to 24 characters. Pattern `^subnet-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
 service_access_subnet_id: ::std::string::String = "ServiceAccessSubnetId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 vcf_version: environment::VcfVersion = "VcfVersion";
-///   A change replaces the resource.
+///  A change replaces the resource.
 terms_accepted: bool = "TermsAccepted";
 }
 set {
@@ -64,7 +64,7 @@ property! {
 /// [`ConnectivityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-connectivityinfo.html) of `AWS::EVS::Environment`.
 ConnectivityInfo
 new {
-///   2 to 2 items.
+///  2 to 2 items.
 private_route_server_peerings: ::stackwright::List<::std::string::String> = "PrivateRouteServerPeerings";
 }
 set {
@@ -98,9 +98,9 @@ property! {
 /// [`LicenseInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-licenseinfo.html) of `AWS::EVS::Environment`.
 LicenseInfo
 new {
-///   Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
+///  Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
 solution_key: ::std::string::String = "SolutionKey";
-///   Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
+///  Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
 vsan_key: ::std::string::String = "VsanKey";
 }
 set {
@@ -122,23 +122,23 @@ property! {
 /// [`VcfHostnames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-vcfhostnames.html) of `AWS::EVS::Environment`.
 VcfHostnames
 new {
-///   Pattern `^([a-zA-Z0-9\-]*)$`.
+///  Pattern `^([a-zA-Z0-9\-]*)$`.
 v_center: ::std::string::String = "VCenter";
-///   Pattern `^([a-zA-Z0-9\-]*)$`.
+///  Pattern `^([a-zA-Z0-9\-]*)$`.
 nsx: ::std::string::String = "Nsx";
-///   Pattern `^([a-zA-Z0-9\-]*)$`.
+///  Pattern `^([a-zA-Z0-9\-]*)$`.
 nsx_manager1: ::std::string::String = "NsxManager1";
-///   Pattern `^([a-zA-Z0-9\-]*)$`.
+///  Pattern `^([a-zA-Z0-9\-]*)$`.
 nsx_manager2: ::std::string::String = "NsxManager2";
-///   Pattern `^([a-zA-Z0-9\-]*)$`.
+///  Pattern `^([a-zA-Z0-9\-]*)$`.
 nsx_manager3: ::std::string::String = "NsxManager3";
-///   Pattern `^([a-zA-Z0-9\-]*)$`.
+///  Pattern `^([a-zA-Z0-9\-]*)$`.
 nsx_edge1: ::std::string::String = "NsxEdge1";
-///   Pattern `^([a-zA-Z0-9\-]*)$`.
+///  Pattern `^([a-zA-Z0-9\-]*)$`.
 nsx_edge2: ::std::string::String = "NsxEdge2";
-///   Pattern `^([a-zA-Z0-9\-]*)$`.
+///  Pattern `^([a-zA-Z0-9\-]*)$`.
 sddc_manager: ::std::string::String = "SddcManager";
-///   Pattern `^([a-zA-Z0-9\-]*)$`.
+///  Pattern `^([a-zA-Z0-9\-]*)$`.
 cloud_builder: ::std::string::String = "CloudBuilder";
 }
 set {
@@ -162,9 +162,9 @@ property! {
 /// [`HostInfoForCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-hostinfoforcreate.html) of `AWS::EVS::Environment`.
 HostInfoForCreate
 new {
-///   Pattern `^([a-zA-Z0-9\-]*)$`.
+///  Pattern `^([a-zA-Z0-9\-]*)$`.
 host_name: ::std::string::String = "HostName";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 key_name: ::std::string::String = "KeyName";
 instance_type: HostInfoForCreateInstanceType = "InstanceType";
 }
@@ -180,7 +180,7 @@ property! {
 /// [`InitialVlanInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlaninfo.html) of `AWS::EVS::Environment`.
 InitialVlanInfo
 new {
-///   Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[1-2][0-9]|[0-9])$`.
+///  Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[1-2][0-9]|[0-9])$`.
 cidr: ::std::string::String = "Cidr";
 }
 set {
@@ -202,9 +202,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-tag.html) of `AWS::EVS::Environment`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::FIS::ExperimentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-experimenttemplate.html)
 CfnExperimentTemplate = "AWS::FIS::ExperimentTemplate", tags: Map("Tags")
 new {
-///   At most 512 characters. Pattern `^[\s\S]+$`.
+///  At most 512 characters. Pattern `^[\s\S]+$`.
 description: ::std::string::String = "Description";
 stop_conditions: ::stackwright::List<experiment_template::ExperimentTemplateStopCondition> = "StopConditions";
 targets: ::stackwright::Map<experiment_template::ExperimentTemplateTarget> = "Targets";
-///   20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
+///  20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -38,7 +38,7 @@ property! {
 /// [`CloudWatchDashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchdashboard.html) of `AWS::FIS::ExperimentTemplate`.
 CloudWatchDashboard
 new {
-///   1 to 512 characters. Pattern `^[\S]+$`.
+///  1 to 512 characters. Pattern `^[\S]+$`.
 dashboard_identifier: ::std::string::String = "DashboardIdentifier";
 }
 set {
@@ -49,7 +49,7 @@ property! {
 /// [`ExperimentTemplateAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html) of `AWS::FIS::ExperimentTemplate`.
 ExperimentTemplateAction
 new {
-///   At most 64 characters.
+///  At most 64 characters.
 action_id: ::std::string::String = "ActionId";
 }
 set {
@@ -92,7 +92,7 @@ property! {
 /// [`ExperimentTemplateExperimentReportConfiguration.Outputs.ExperimentReportS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimentreports3configuration.html) of `AWS::FIS::ExperimentTemplate`.
 ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -131,7 +131,7 @@ property! {
 /// [`ExperimentTemplateLogConfiguration.CloudWatchLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchlogsconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
 ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration
 new {
-///   20 to 2048 characters. Pattern `^[\S]+$`.
+///  20 to 2048 characters. Pattern `^[\S]+$`.
 log_group_arn: ::std::string::String = "LogGroupArn";
 }
 set {
@@ -142,7 +142,7 @@ property! {
 /// [`ExperimentTemplateLogConfiguration.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-s3configuration.html) of `AWS::FIS::ExperimentTemplate`.
 ExperimentTemplateLogConfigurationS3Configuration
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S]+$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S]+$`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -155,7 +155,7 @@ property! {
 /// [`ExperimentTemplateLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatelogconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
 ExperimentTemplateLogConfiguration
 new {
-///   At least 1.
+///  At least 1.
 log_schema_version: i64 = "LogSchemaVersion";
 }
 set {
@@ -170,7 +170,7 @@ property! {
 /// [`ExperimentTemplateStopCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatestopcondition.html) of `AWS::FIS::ExperimentTemplate`.
 ExperimentTemplateStopCondition
 new {
-///   At most 64 characters. Pattern `^[\S]+$`.
+///  At most 64 characters. Pattern `^[\S]+$`.
 source: ::std::string::String = "Source";
 }
 set {
@@ -183,9 +183,9 @@ property! {
 /// [`ExperimentTemplateTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html) of `AWS::FIS::ExperimentTemplate`.
 ExperimentTemplateTarget
 new {
-///   At most 64 characters.
+///  At most 64 characters.
 resource_type: ::std::string::String = "ResourceType";
-///   At most 64 characters.
+///  At most 64 characters.
 selection_mode: ::std::string::String = "SelectionMode";
 }
 set {
@@ -204,7 +204,7 @@ property! {
 /// [`ExperimentTemplateTargetFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetargetfilter.html) of `AWS::FIS::ExperimentTemplate`.
 ExperimentTemplateTargetFilter
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 path: ::std::string::String = "Path";
 values: ::stackwright::List<::std::string::String> = "Values";
 }
@@ -233,11 +233,11 @@ resource! {
 /// [`AWS::FIS::TargetAccountConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-targetaccountconfiguration.html)
 CfnTargetAccountConfiguration = "AWS::FIS::TargetAccountConfiguration", tags: none
 new {
-///   At most 64 characters. Pattern `^[\S]+$`. A change replaces the resource.
+///  At most 64 characters. Pattern `^[\S]+$`. A change replaces the resource.
 experiment_template_id: ::std::string::String = "ExperimentTemplateId";
-///   12 to 512 characters. Pattern `^[\S]+$`. A change replaces the resource.
+///  12 to 512 characters. Pattern `^[\S]+$`. A change replaces the resource.
 account_id: ::std::string::String = "AccountId";
-///   20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
+///  20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {

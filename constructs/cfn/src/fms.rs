@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::FMS::ApplicationsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-applicationslist.html)
 CfnApplicationsList = "AWS::FMS::ApplicationsList", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 list_name: ::std::string::String = "ListName";
 apps_list: ::stackwright::List<applications_list::App> = "AppsList";
 }
@@ -33,11 +33,11 @@ property! {
 /// [`App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-applicationslist-app.html) of `AWS::FMS::ApplicationsList`.
 App
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 app_name: ::std::string::String = "AppName";
-///   1 to 20 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 20 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 protocol: ::std::string::String = "Protocol";
-///   0 to 65535.
+///  0 to 65535.
 port: i64 = "Port";
 }
 set {
@@ -48,9 +48,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-applicationslist-tag.html) of `AWS::FMS::ApplicationsList`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -62,9 +62,9 @@ resource! {
 /// [`AWS::FMS::NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-notificationchannel.html)
 CfnNotificationChannel = "AWS::FMS::NotificationChannel", tags: none
 new {
-///   1 to 1024 characters. Pattern `^([^\s]+)$`.
+///  1 to 1024 characters. Pattern `^([^\s]+)$`.
 sns_role_name: ::std::string::String = "SnsRoleName";
-///   1 to 1024 characters. Pattern `^([^\s]+)$`. A change replaces the resource.
+///  1 to 1024 characters. Pattern `^([^\s]+)$`. A change replaces the resource.
 sns_topic_arn: ::std::string::String = "SnsTopicArn";
 }
 set {
@@ -78,7 +78,7 @@ resource! {
 CfnPolicy = "AWS::FMS::Policy", tags: List("Tags")
 new {
 exclude_resource_tags: bool = "ExcludeResourceTags";
-///   1 to 1024 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
+///  1 to 1024 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
 policy_name: ::std::string::String = "PolicyName";
 remediation_enabled: bool = "RemediationEnabled";
 security_service_policy_data: policy::SecurityServicePolicyData = "SecurityServicePolicyData";
@@ -145,9 +145,9 @@ property! {
 /// [`NetworkAclEntry.IcmpTypeCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-icmptypecode.html) of `AWS::FMS::Policy`.
 NetworkAclEntryIcmpTypeCode
 new {
-///   0 to 255.
+///  0 to 255.
 code: i64 = "Code";
-///   0 to 255.
+///  0 to 255.
 type_: i64 = "Type";
 }
 set {
@@ -158,9 +158,9 @@ property! {
 /// [`NetworkAclEntry.PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-portrange.html) of `AWS::FMS::Policy`.
 NetworkAclEntryPortRange
 new {
-///   0 to 65535.
+///  0 to 65535.
 from: i64 = "From";
-///   0 to 65535.
+///  0 to 65535.
 to: i64 = "To";
 }
 set {
@@ -172,7 +172,7 @@ property! {
 NetworkAclEntry
 new {
 egress: bool = "Egress";
-///   Pattern `^(tcp|udp|icmp|-1|([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))$`.
+///  Pattern `^(tcp|udp|icmp|-1|([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))$`.
 protocol: ::std::string::String = "Protocol";
 rule_action: NetworkAclEntryRuleAction = "RuleAction";
 }
@@ -232,9 +232,9 @@ property! {
 /// [`PolicyTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policytag.html) of `AWS::FMS::Policy`.
 PolicyTag
 new {
-///   1 to 128 characters. Pattern `^([^\s]*)$`.
+///  1 to 128 characters. Pattern `^([^\s]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([^\s]*)$`.
+///  At most 256 characters. Pattern `^([^\s]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -245,7 +245,7 @@ property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-resourcetag.html) of `AWS::FMS::Policy`.
 ResourceTag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -324,7 +324,7 @@ resource! {
 /// [`AWS::FMS::ProtocolsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-protocolslist.html)
 CfnProtocolsList = "AWS::FMS::ProtocolsList", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 list_name: ::std::string::String = "ListName";
 protocols_list: ::stackwright::List<::std::string::String> = "ProtocolsList";
 }
@@ -351,9 +351,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-protocolslist-tag.html) of `AWS::FMS::ProtocolsList`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -365,7 +365,7 @@ resource! {
 /// [`AWS::FMS::ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html)
 CfnResourceSet = "AWS::FMS::ResourceSet", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
+///  1 to 128 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
 name: ::std::string::String = "Name";
 resource_type_list: ::stackwright::List<::std::string::String> = "ResourceTypeList";
 }
@@ -390,9 +390,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-resourceset-tag.html) of `AWS::FMS::ResourceSet`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([^\s]*)$`.
+///  1 to 128 characters. Pattern `^([^\s]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([^\s]*)$`.
+///  At most 256 characters. Pattern `^([^\s]*)$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Forecast::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-dataset.html)
 CfnDataset = "AWS::Forecast::Dataset", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
 dataset_name: ::std::string::String = "DatasetName";
 dataset_type: dataset::DatasetType = "DatasetType";
 domain: dataset::Domain = "Domain";
@@ -70,9 +70,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-tags.html) of `AWS::Forecast::Dataset`.
 Tags
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -117,7 +117,7 @@ resource! {
 /// [`AWS::Forecast::DatasetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-datasetgroup.html)
 CfnDatasetGroup = "AWS::Forecast::DatasetGroup", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
 dataset_group_name: ::std::string::String = "DatasetGroupName";
 domain: dataset_group::Domain = "Domain";
 }
@@ -140,9 +140,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-datasetgroup-tag.html) of `AWS::Forecast::DatasetGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::FraudDetector::Detector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html)
 CfnDetector = "AWS::FraudDetector::Detector", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 detector_id: ::std::string::String = "DetectorId";
 event_type: detector::EventType = "EventType";
-///   At least 1 items.
+///  At least 1 items.
 rules: ::stackwright::List<detector::Rule> = "Rules";
 }
 set {
@@ -220,9 +220,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-tag.html) of `AWS::FraudDetector::Detector`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -313,7 +313,7 @@ resource! {
 /// [`AWS::FraudDetector::EntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-entitytype.html)
 CfnEntityType = "AWS::FraudDetector::EntityType", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -339,9 +339,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-entitytype-tag.html) of `AWS::FraudDetector::EntityType`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -353,13 +353,13 @@ resource! {
 /// [`AWS::FraudDetector::EventType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html)
 CfnEventType = "AWS::FraudDetector::EventType", tags: List("Tags")
 new {
-///   At least 1 items.
+///  At least 1 items.
 entity_types: ::stackwright::List<event_type::EntityType> = "EntityTypes";
-///   At least 1 items.
+///  At least 1 items.
 event_variables: ::stackwright::List<event_type::EventVariable> = "EventVariables";
-///   At least 2 items.
+///  At least 2 items.
 labels: ::stackwright::List<event_type::Label> = "Labels";
-///   1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -462,9 +462,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-tag.html) of `AWS::FraudDetector::EventType`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -532,7 +532,7 @@ resource! {
 /// [`AWS::FraudDetector::Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-label.html)
 CfnLabel = "AWS::FraudDetector::Label", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -558,9 +558,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-label-tag.html) of `AWS::FraudDetector::Label`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -572,7 +572,7 @@ resource! {
 /// [`AWS::FraudDetector::List`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-list.html)
 CfnList = "AWS::FraudDetector::List", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[0-9a-z_]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[0-9a-z_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -602,9 +602,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-list-tag.html) of `AWS::FraudDetector::List`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -616,7 +616,7 @@ resource! {
 /// [`AWS::FraudDetector::Outcome`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-outcome.html)
 CfnOutcome = "AWS::FraudDetector::Outcome", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -642,9 +642,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-outcome-tag.html) of `AWS::FraudDetector::Outcome`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -659,7 +659,7 @@ new {
 data_type: variable::DataType = "DataType";
 data_source: variable::DataSource = "DataSource";
 default_value: ::std::string::String = "DefaultValue";
-///   Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
+///  Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -687,9 +687,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-variable-tag.html) of `AWS::FraudDetector::Variable`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

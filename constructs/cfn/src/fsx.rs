@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::FSx::Backup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-backup.html)
 CfnBackup = "AWS::FSx::Backup", tags: List("Tags")
 new {
-///   11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
 file_system_id: ::std::string::String = "FileSystemId";
 }
 set {
@@ -34,9 +34,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-backup-tag.html) of `AWS::FSx::Backup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -70,11 +70,11 @@ resource! {
 /// [`AWS::FSx::DataRepositoryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html)
 CfnDataRepositoryAssociation = "AWS::FSx::DataRepositoryAssociation", tags: List("Tags")
 new {
-///   11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
 file_system_id: ::std::string::String = "FileSystemId";
-///   1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. A change replaces the resource.
+///  1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. A change replaces the resource.
 file_system_path: ::std::string::String = "FileSystemPath";
-///   3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. A change replaces the resource.
+///  3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. A change replaces the resource.
 data_repository_path: ::std::string::String = "DataRepositoryPath";
 }
 set {
@@ -102,7 +102,7 @@ property! {
 /// [`AutoExportPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoexportpolicy.html) of `AWS::FSx::DataRepositoryAssociation`.
 AutoExportPolicy
 new {
-///   At most 3 items.
+///  At most 3 items.
 events: ::stackwright::List<EventType> = "Events";
 }
 set {
@@ -113,7 +113,7 @@ property! {
 /// [`AutoImportPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoimportpolicy.html) of `AWS::FSx::DataRepositoryAssociation`.
 AutoImportPolicy
 new {
-///   At most 3 items.
+///  At most 3 items.
 events: ::stackwright::List<EventType> = "Events";
 }
 set {
@@ -137,9 +137,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-tag.html) of `AWS::FSx::DataRepositoryAssociation`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -160,13 +160,13 @@ resource! {
 /// [`AWS::FSx::FileCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html)
 CfnFileCache = "AWS::FSx::FileCache", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 file_cache_type: file_cache::FileCacheType = "FileCacheType";
-///   1 to 20 characters. Pattern `^[0-9](\.[0-9]*)*$`. A change replaces the resource.
+///  1 to 20 characters. Pattern `^[0-9](\.[0-9]*)*$`. A change replaces the resource.
 file_cache_type_version: ::std::string::String = "FileCacheTypeVersion";
-///   0 to 2147483647. A change replaces the resource.
+///  0 to 2147483647. A change replaces the resource.
 storage_capacity: i64 = "StorageCapacity";
-///   At most 50 items. A change replaces the resource.
+///  At most 50 items. A change replaces the resource.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
 set {
@@ -216,9 +216,9 @@ property! {
 /// [`DataRepositoryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-datarepositoryassociation.html) of `AWS::FSx::FileCache`.
 DataRepositoryAssociation
 new {
-///   1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`.
+///  1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`.
 file_cache_path: ::std::string::String = "FileCachePath";
-///   3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
+///  3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
 data_repository_path: ::std::string::String = "DataRepositoryPath";
 }
 set {
@@ -241,7 +241,7 @@ property! {
 /// [`LustreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-lustreconfiguration.html) of `AWS::FSx::FileCache`.
 LustreConfiguration
 new {
-///   12 to 1000.
+///  12 to 1000.
 per_unit_storage_throughput: i64 = "PerUnitStorageThroughput";
 deployment_type: LustreConfigurationDeploymentType = "DeploymentType";
 metadata_configuration: MetadataConfiguration = "MetadataConfiguration";
@@ -260,7 +260,7 @@ property! {
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-metadataconfiguration.html) of `AWS::FSx::FileCache`.
 MetadataConfiguration
 new {
-///   0 to 2147483647.
+///  0 to 2147483647.
 storage_capacity: i64 = "StorageCapacity";
 }
 set {
@@ -271,9 +271,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-tag.html) of `AWS::FSx::FileCache`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -320,9 +320,9 @@ resource! {
 /// [`AWS::FSx::FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html)
 CfnFileSystem = "AWS::FSx::FileSystem", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 file_system_type: ::std::string::String = "FileSystemType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
 set {
@@ -705,9 +705,9 @@ resource! {
 /// [`AWS::FSx::S3AccessPointAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html)
 CfnS3AccessPointAttachment = "AWS::FSx::S3AccessPointAttachment", tags: none
 new {
-///   3 to 50 characters. Pattern `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`. A change replaces the resource.
+///  3 to 50 characters. Pattern `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: s3_access_point_attachment::Type = "Type";
 }
 set {
@@ -735,7 +735,7 @@ property! {
 /// [`FileSystemGID`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-filesystemgid.html) of `AWS::FSx::S3AccessPointAttachment`.
 FileSystemGID
 new {
-///   0 to 4294967295.
+///  0 to 4294967295.
 gid: f64 = "Gid";
 }
 set {
@@ -760,7 +760,7 @@ property! {
 /// [`OntapUnixFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapunixfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
 OntapUnixFileSystemUser
 new {
-///   1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
+///  1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -771,7 +771,7 @@ property! {
 /// [`OntapWindowsFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapwindowsfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
 OntapWindowsFileSystemUser
 new {
-///   1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
+///  1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -793,9 +793,9 @@ property! {
 /// [`OpenZFSPosixFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsposixfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
 OpenZFSPosixFileSystemUser
 new {
-///   0 to 4294967295.
+///  0 to 4294967295.
 uid: f64 = "Uid";
-///   0 to 4294967295.
+///  0 to 4294967295.
 gid: f64 = "Gid";
 }
 set {
@@ -825,7 +825,7 @@ property! {
 /// [`S3AccessPointOntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointontapconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
 S3AccessPointOntapConfiguration
 new {
-///   23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+///  23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
 volume_id: ::std::string::String = "VolumeId";
 file_system_identity: OntapFileSystemIdentity = "FileSystemIdentity";
 }
@@ -837,7 +837,7 @@ property! {
 /// [`S3AccessPointOpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointopenzfsconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
 S3AccessPointOpenZFSConfiguration
 new {
-///   23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+///  23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
 volume_id: ::std::string::String = "VolumeId";
 file_system_identity: OpenZFSFileSystemIdentity = "FileSystemIdentity";
 }
@@ -849,7 +849,7 @@ property! {
 /// [`S3AccessPointVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointvpcconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
 S3AccessPointVpcConfiguration
 new {
-///   12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8,})$`.
+///  12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8,})$`.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -896,9 +896,9 @@ resource! {
 /// [`AWS::FSx::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html)
 CfnSnapshot = "AWS::FSx::Snapshot", tags: List("Tags")
 new {
-///   23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
+///  23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
 volume_id: ::std::string::String = "VolumeId";
-///   1 to 203 characters. Pattern `^[a-zA-Z0-9_:.-]{1,203}$`.
+///  1 to 203 characters. Pattern `^[a-zA-Z0-9_:.-]{1,203}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -920,9 +920,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-snapshot-tag.html) of `AWS::FSx::Snapshot`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -934,9 +934,9 @@ resource! {
 /// [`AWS::FSx::StorageVirtualMachine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html)
 CfnStorageVirtualMachine = "AWS::FSx::StorageVirtualMachine", tags: List("Tags")
 new {
-///   11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
 file_system_id: ::std::string::String = "FileSystemId";
-///   1 to 47 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. A change replaces the resource.
+///  1 to 47 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1002,9 +1002,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-tag.html) of `AWS::FSx::StorageVirtualMachine`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1025,7 +1025,7 @@ resource! {
 /// [`AWS::FSx::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html)
 CfnVolume = "AWS::FSx::Volume", tags: List("Tags")
 new {
-///   1 to 203 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`.
+///  1 to 203 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1082,9 +1082,9 @@ property! {
 /// [`ClientConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-clientconfigurations.html) of `AWS::FSx::Volume`.
 ClientConfigurations
 new {
-///   1 to 20 items.
+///  1 to 20 items.
 options: ::stackwright::List<::std::string::String> = "Options";
-///   1 to 128 characters. Pattern `^[ -~]{1,128}$`.
+///  1 to 128 characters. Pattern `^[ -~]{1,128}$`.
 clients: ::std::string::String = "Clients";
 }
 set {
@@ -1095,7 +1095,7 @@ property! {
 /// [`NfsExports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-nfsexports.html) of `AWS::FSx::Volume`.
 NfsExports
 new {
-///   At most 25 items.
+///  At most 25 items.
 client_configurations: ::stackwright::List<ClientConfigurations> = "ClientConfigurations";
 }
 set {
@@ -1106,7 +1106,7 @@ property! {
 /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html) of `AWS::FSx::Volume`.
 OntapConfiguration
 new {
-///   21 to 21 characters. Pattern `^(svm-[0-9a-f]{17,})$`.
+///  21 to 21 characters. Pattern `^(svm-[0-9a-f]{17,})$`.
 storage_virtual_machine_id: ::std::string::String = "StorageVirtualMachineId";
 }
 set {
@@ -1141,7 +1141,7 @@ property! {
 /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html) of `AWS::FSx::Volume`.
 OpenZFSConfiguration
 new {
-///   23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+///  23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
 parent_volume_id: ::std::string::String = "ParentVolumeId";
 }
 set {
@@ -1173,7 +1173,7 @@ property! {
 OriginSnapshot
 new {
 copy_strategy: OriginSnapshotCopyStrategy = "CopyStrategy";
-///   8 to 512 characters.
+///  8 to 512 characters.
 snapshot_arn: ::std::string::String = "SnapshotARN";
 }
 set {
@@ -1228,9 +1228,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-tag.html) of `AWS::FSx::Volume`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1255,9 +1255,9 @@ property! {
 UserAndGroupQuotas
 new {
 type_: UserAndGroupQuotasType = "Type";
-///   0 to 2147483647.
+///  0 to 2147483647.
 id: i64 = "Id";
-///   0 to 2147483647.
+///  0 to 2147483647.
 storage_capacity_quota_gi_b: i64 = "StorageCapacityQuotaGiB";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::GameLift::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html)
 CfnAlias = "AWS::GameLift::Alias", tags: List("Tags")
 new {
-///   1 to 1024 characters. Pattern `.*\S.*`.
+///  1 to 1024 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
 routing_strategy: alias::RoutingStrategy = "RoutingStrategy";
 }
@@ -45,9 +45,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-alias-tag.html) of `AWS::GameLift::Alias`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -108,11 +108,11 @@ property! {
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-storagelocation.html) of `AWS::GameLift::Build`.
 StorageLocation
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 bucket: ::std::string::String = "Bucket";
-///   At least 1 characters.
+///  At least 1 characters.
 key: ::std::string::String = "Key";
-///   At least 1 characters. Format `AWS::IAM::Role.Arn`.
+///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -125,9 +125,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-tag.html) of `AWS::GameLift::Build`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -151,7 +151,7 @@ resource! {
 /// [`AWS::GameLift::ContainerFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html)
 CfnContainerFleet = "AWS::GameLift::ContainerFleet", tags: List("Tags")
 new {
-///   1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
+///  1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
 fleet_role_arn: ::std::string::String = "FleetRoleArn";
 }
 set {
@@ -217,9 +217,9 @@ property! {
 /// [`ConnectionPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-connectionportrange.html) of `AWS::GameLift::ContainerFleet`.
 ConnectionPortRange
 new {
-///   1 to 60000.
+///  1 to 60000.
 from_port: i64 = "FromPort";
-///   1 to 60000.
+///  1 to 60000.
 to_port: i64 = "ToPort";
 }
 set {
@@ -269,11 +269,11 @@ property! {
 /// [`IpPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-ippermission.html) of `AWS::GameLift::ContainerFleet`.
 IpPermission
 new {
-///   1 to 60000.
+///  1 to 60000.
 from_port: i64 = "FromPort";
 ip_range: ::std::string::String = "IpRange";
 protocol: IpPermissionProtocol = "Protocol";
-///   1 to 60000.
+///  1 to 60000.
 to_port: i64 = "ToPort";
 }
 set {
@@ -284,7 +284,7 @@ property! {
 /// [`LocationCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationcapacity.html) of `AWS::GameLift::ContainerFleet`.
 LocationCapacity
 new {
-///   At least 0.
+///  At least 0.
 max_size: i64 = "MaxSize";
 }
 set {
@@ -301,7 +301,7 @@ property! {
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationconfiguration.html) of `AWS::GameLift::ContainerFleet`.
 LocationConfiguration
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
 location: ::std::string::String = "Location";
 }
 set {
@@ -345,7 +345,7 @@ property! {
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html) of `AWS::GameLift::ContainerFleet`.
 ScalingPolicy
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -372,9 +372,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-tag.html) of `AWS::GameLift::ContainerFleet`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -537,10 +537,10 @@ resource! {
 /// [`AWS::GameLift::ContainerGroupDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html)
 CfnContainerGroupDefinition = "AWS::GameLift::ContainerGroupDefinition", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 operating_system: container_group_definition::OperatingSystem = "OperatingSystem";
-///   4 to 1024000.
+///  4 to 1024000.
 total_memory_limit_mebibytes: i64 = "TotalMemoryLimitMebibytes";
 }
 set {
@@ -580,7 +580,7 @@ property! {
 /// [`ContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerdependency.html) of `AWS::GameLift::ContainerGroupDefinition`.
 ContainerDependency
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
 container_name: ::std::string::String = "ContainerName";
 condition: ContainerDependencyCondition = "Condition";
 }
@@ -592,9 +592,9 @@ property! {
 /// [`ContainerEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerenvironment.html) of `AWS::GameLift::ContainerGroupDefinition`.
 ContainerEnvironment
 new {
-///   1 to 255 characters. Pattern `^.*$`.
+///  1 to 255 characters. Pattern `^.*$`.
 name: ::std::string::String = "Name";
-///   1 to 255 characters. Pattern `^.*$`.
+///  1 to 255 characters. Pattern `^.*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -605,7 +605,7 @@ property! {
 /// [`ContainerHealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerhealthcheck.html) of `AWS::GameLift::ContainerGroupDefinition`.
 ContainerHealthCheck
 new {
-///   1 to 20 items.
+///  1 to 20 items.
 command: ::stackwright::List<::std::string::String> = "Command";
 }
 set {
@@ -624,7 +624,7 @@ property! {
 /// [`ContainerMountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containermountpoint.html) of `AWS::GameLift::ContainerGroupDefinition`.
 ContainerMountPoint
 new {
-///   1 to 1024 characters. Pattern `^\/[\s\S]*$`.
+///  1 to 1024 characters. Pattern `^\/[\s\S]*$`.
 instance_path: ::std::string::String = "InstancePath";
 }
 set {
@@ -639,10 +639,10 @@ property! {
 /// [`ContainerPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerportrange.html) of `AWS::GameLift::ContainerGroupDefinition`.
 ContainerPortRange
 new {
-///   1 to 60000.
+///  1 to 60000.
 from_port: i64 = "FromPort";
 protocol: ContainerPortRangeProtocol = "Protocol";
-///   1 to 60000.
+///  1 to 60000.
 to_port: i64 = "ToPort";
 }
 set {
@@ -653,11 +653,11 @@ property! {
 /// [`GameServerContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html) of `AWS::GameLift::ContainerGroupDefinition`.
 GameServerContainerDefinition
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
 container_name: ::std::string::String = "ContainerName";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
 image_uri: ::std::string::String = "ImageUri";
-///   At most 128 characters. Pattern `^\d+\.\d+\.\d+$`.
+///  At most 128 characters. Pattern `^\d+\.\d+\.\d+$`.
 server_sdk_version: ::std::string::String = "ServerSdkVersion";
 }
 set {
@@ -693,7 +693,7 @@ property! {
 /// [`PortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-portconfiguration.html) of `AWS::GameLift::ContainerGroupDefinition`.
 PortConfiguration
 new {
-///   1 to 100 items.
+///  1 to 100 items.
 container_port_ranges: ::stackwright::List<ContainerPortRange> = "ContainerPortRanges";
 }
 set {
@@ -704,9 +704,9 @@ property! {
 /// [`SupportContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html) of `AWS::GameLift::ContainerGroupDefinition`.
 SupportContainerDefinition
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
 container_name: ::std::string::String = "ContainerName";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
 image_uri: ::std::string::String = "ImageUri";
 }
 set {
@@ -737,9 +737,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-tag.html) of `AWS::GameLift::ContainerGroupDefinition`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^.*$`.
+///  1 to 128 characters. Pattern `^.*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^.*$`.
+///  At most 256 characters. Pattern `^.*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -844,7 +844,7 @@ resource! {
 /// [`AWS::GameLift::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html)
 CfnFleet = "AWS::GameLift::Fleet", tags: List("Tags")
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -922,7 +922,7 @@ property! {
 /// [`AnywhereConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-anywhereconfiguration.html) of `AWS::GameLift::Fleet`.
 AnywhereConfiguration
 new {
-///   1 to 11 characters. Pattern `^\d{1,5}(?:\.\d{1,5})?$`.
+///  1 to 11 characters. Pattern `^\d{1,5}(?:\.\d{1,5})?$`.
 cost: ::std::string::String = "Cost";
 }
 set {
@@ -943,11 +943,11 @@ property! {
 /// [`IpPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-ippermission.html) of `AWS::GameLift::Fleet`.
 IpPermission
 new {
-///   1 to 60000.
+///  1 to 60000.
 from_port: i64 = "FromPort";
 ip_range: ::std::string::String = "IpRange";
 protocol: IpPermissionProtocol = "Protocol";
-///   1 to 60000.
+///  1 to 60000.
 to_port: i64 = "ToPort";
 }
 set {
@@ -958,7 +958,7 @@ property! {
 /// [`LocationCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationcapacity.html) of `AWS::GameLift::Fleet`.
 LocationCapacity
 new {
-///   At least 0.
+///  At least 0.
 max_size: i64 = "MaxSize";
 }
 set {
@@ -975,7 +975,7 @@ property! {
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationconfiguration.html) of `AWS::GameLift::Fleet`.
 LocationConfiguration
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
 location: ::std::string::String = "Location";
 }
 set {
@@ -1041,7 +1041,7 @@ property! {
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html) of `AWS::GameLift::Fleet`.
 ScalingPolicy
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1074,9 +1074,9 @@ property! {
 /// [`ServerProcess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-serverprocess.html) of `AWS::GameLift::Fleet`.
 ServerProcess
 new {
-///   At least 1.
+///  At least 1.
 concurrent_executions: i64 = "ConcurrentExecutions";
-///   1 to 1024 characters. Pattern `^([Cc]:\\game\S+|/local/game/\S+)`.
+///  1 to 1024 characters. Pattern `^([Cc]:\\game\S+|/local/game/\S+)`.
 launch_path: ::std::string::String = "LaunchPath";
 }
 set {
@@ -1089,9 +1089,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-tag.html) of `AWS::GameLift::Fleet`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1268,11 +1268,11 @@ resource! {
 /// [`AWS::GameLift::GameServerGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html)
 CfnGameServerGroup = "AWS::GameLift::GameServerGroup", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
 game_server_group_name: ::std::string::String = "GameServerGroupName";
-///   2 to 20 items.
+///  2 to 20 items.
 instance_definitions: ::stackwright::List<game_server_group::InstanceDefinition> = "InstanceDefinitions";
-///   1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
+///  1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1395,7 +1395,7 @@ property! {
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-targettrackingconfiguration.html) of `AWS::GameLift::GameServerGroup`.
 TargetTrackingConfiguration
 new {
-///   At least 0.
+///  At least 0.
 target_value: f64 = "TargetValue";
 }
 set {
@@ -1453,7 +1453,7 @@ resource! {
 /// [`AWS::GameLift::GameSessionQueue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html)
 CfnGameSessionQueue = "AWS::GameLift::GameSessionQueue", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9-]+`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1535,9 +1535,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-tag.html) of `AWS::GameLift::GameSessionQueue`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1559,7 +1559,7 @@ resource! {
 /// [`AWS::GameLift::Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-location.html)
 CfnLocation = "AWS::GameLift::Location", tags: List("Tags")
 new {
-///   8 to 64 characters. Pattern `^custom-[A-Za-z0-9\-]+`. A change replaces the resource.
+///  8 to 64 characters. Pattern `^custom-[A-Za-z0-9\-]+`. A change replaces the resource.
 location_name: ::std::string::String = "LocationName";
 }
 set {
@@ -1579,9 +1579,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-location-tag.html) of `AWS::GameLift::Location`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1594,11 +1594,11 @@ resource! {
 CfnMatchmakingConfiguration = "AWS::GameLift::MatchmakingConfiguration", tags: List("Tags")
 new {
 acceptance_required: bool = "AcceptanceRequired";
-///   At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
+///  At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 43200.
+///  1 to 43200.
 request_timeout_seconds: i64 = "RequestTimeoutSeconds";
-///   1 to 128 characters. Pattern `[a-zA-Z0-9-\.]*`.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9-\.]*`.
 rule_set_name: ::std::string::String = "RuleSetName";
 }
 set {
@@ -1642,9 +1642,9 @@ property! {
 /// [`GameProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-matchmakingconfiguration-gameproperty.html) of `AWS::GameLift::MatchmakingConfiguration`.
 GameProperty
 new {
-///   At most 32 characters.
+///  At most 32 characters.
 key: ::std::string::String = "Key";
-///   At most 96 characters.
+///  At most 96 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1655,9 +1655,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-matchmakingconfiguration-tag.html) of `AWS::GameLift::MatchmakingConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1685,9 +1685,9 @@ resource! {
 /// [`AWS::GameLift::MatchmakingRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html)
 CfnMatchmakingRuleSet = "AWS::GameLift::MatchmakingRuleSet", tags: List("Tags")
 new {
-///   At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
+///  At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 65535 characters. A change replaces the resource.
+///  1 to 65535 characters. A change replaces the resource.
 rule_set_body: ::std::string::String = "RuleSetBody";
 }
 set {
@@ -1709,9 +1709,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-matchmakingruleset-tag.html) of `AWS::GameLift::MatchmakingRuleSet`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1754,11 +1754,11 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html) of `AWS::GameLift::Script`.
 S3Location
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 bucket: ::std::string::String = "Bucket";
-///   At least 1 characters.
+///  At least 1 characters.
 key: ::std::string::String = "Key";
-///   At least 1 characters. Format `AWS::IAM::Role.Arn`.
+///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1771,9 +1771,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-tag.html) of `AWS::GameLift::Script`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::GameLiftStreams::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-application.html)
 CfnApplication = "AWS::GameLiftStreams::Application", tags: Map("Tags")
 new {
-///   1 to 1024 characters. A change replaces the resource.
+///  1 to 1024 characters. A change replaces the resource.
 application_source_uri: ::std::string::String = "ApplicationSourceUri";
-///   1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
+///  1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
 description: ::std::string::String = "Description";
-///   1 to 1024 characters. A change replaces the resource.
+///  1 to 1024 characters. A change replaces the resource.
 executable_path: ::std::string::String = "ExecutablePath";
-///   A change replaces the resource.
+///  A change replaces the resource.
 runtime_environment: application::RuntimeEnvironment = "RuntimeEnvironment";
 }
 set {
@@ -38,9 +38,9 @@ property! {
 /// [`RuntimeEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-application-runtimeenvironment.html) of `AWS::GameLiftStreams::Application`.
 RuntimeEnvironment
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 type_: ::std::string::String = "Type";
-///   1 to 256 characters.
+///  1 to 256 characters.
 version: ::std::string::String = "Version";
 }
 set {
@@ -52,11 +52,11 @@ resource! {
 /// [`AWS::GameLiftStreams::StreamGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-streamgroup.html)
 CfnStreamGroup = "AWS::GameLiftStreams::StreamGroup", tags: Map("Tags")
 new {
-///   1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
+///  1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
 description: ::std::string::String = "Description";
-///   1 to 100 items.
+///  1 to 100 items.
 location_configurations: ::stackwright::List<stream_group::LocationConfiguration> = "LocationConfigurations";
-///   1 to 20 characters. A change replaces the resource.
+///  1 to 20 characters. A change replaces the resource.
 stream_class: ::std::string::String = "StreamClass";
 }
 set {
@@ -93,7 +93,7 @@ property! {
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-locationconfiguration.html) of `AWS::GameLiftStreams::StreamGroup`.
 LocationConfiguration
 new {
-///   1 to 20 characters. Pattern `^[a-zA-Z0-9-]+$`.
+///  1 to 20 characters. Pattern `^[a-zA-Z0-9-]+$`.
 location_name: ::std::string::String = "LocationName";
 }
 set {
@@ -114,9 +114,9 @@ property! {
 /// [`VpcTransitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-vpctransitconfiguration.html) of `AWS::GameLiftStreams::StreamGroup`.
 VpcTransitConfiguration
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 ipv4_cidr_blocks: ::stackwright::List<::std::string::String> = "Ipv4CidrBlocks";
-///   1 to 32 characters. Format `AWS::EC2::VPC.Id`.
+///  1 to 32 characters. Format `AWS::EC2::VPC.Id`.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {

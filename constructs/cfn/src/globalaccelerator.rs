@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::GlobalAccelerator::Accelerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html)
 CfnAccelerator = "AWS::GlobalAccelerator::Accelerator", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -46,9 +46,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-accelerator-tag.html) of `AWS::GlobalAccelerator::Accelerator`.
 Tag
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -68,7 +68,7 @@ resource! {
 /// [`AWS::GlobalAccelerator::CrossAccountAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-crossaccountattachment.html)
 CfnCrossAccountAttachment = "AWS::GlobalAccelerator::CrossAccountAttachment", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -107,9 +107,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-crossaccountattachment-tag.html) of `AWS::GlobalAccelerator::CrossAccountAttachment`.
 Tag
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -121,9 +121,9 @@ resource! {
 /// [`AWS::GlobalAccelerator::EndpointGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html)
 CfnEndpointGroup = "AWS::GlobalAccelerator::EndpointGroup", tags: none
 new {
-///   At most 255 characters. A change replaces the resource.
+///  At most 255 characters. A change replaces the resource.
 listener_arn: ::std::string::String = "ListenerArn";
-///   At most 255 characters. A change replaces the resource.
+///  At most 255 characters. A change replaces the resource.
 endpoint_group_region: ::std::string::String = "EndpointGroupRegion";
 }
 set {
@@ -157,7 +157,7 @@ property! {
 /// [`EndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-endpointconfiguration.html) of `AWS::GlobalAccelerator::EndpointGroup`.
 EndpointConfiguration
 new {
-///   At most 255 characters.
+///  At most 255 characters.
 endpoint_id: ::std::string::String = "EndpointId";
 }
 set {
@@ -174,9 +174,9 @@ property! {
 /// [`PortOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-portoverride.html) of `AWS::GlobalAccelerator::EndpointGroup`.
 PortOverride
 new {
-///   0 to 65535.
+///  0 to 65535.
 listener_port: i64 = "ListenerPort";
-///   0 to 65535.
+///  0 to 65535.
 endpoint_port: i64 = "EndpointPort";
 }
 set {
@@ -197,9 +197,9 @@ resource! {
 /// [`AWS::GlobalAccelerator::Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-listener.html)
 CfnListener = "AWS::GlobalAccelerator::Listener", tags: none
 new {
-///   At most 255 characters. A change replaces the resource.
+///  At most 255 characters. A change replaces the resource.
 accelerator_arn: ::std::string::String = "AcceleratorArn";
-///   1 to 10 items.
+///  1 to 10 items.
 port_ranges: ::stackwright::List<listener::PortRange> = "PortRanges";
 protocol: listener::Protocol = "Protocol";
 }
@@ -220,9 +220,9 @@ property! {
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-listener-portrange.html) of `AWS::GlobalAccelerator::Listener`.
 PortRange
 new {
-///   0 to 65535.
+///  0 to 65535.
 from_port: i64 = "FromPort";
-///   0 to 65535.
+///  0 to 65535.
 to_port: i64 = "ToPort";
 }
 set {

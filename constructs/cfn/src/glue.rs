@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Glue::Blueprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-blueprint.html)
 CfnBlueprint = "AWS::Glue::Blueprint", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 8192 characters. Pattern `^s3://([^/]+)/([^/]+/)*([^/]+)$`.
+///  1 to 8192 characters. Pattern `^s3://([^/]+)/([^/]+/)*([^/]+)$`.
 blueprint_location: ::std::string::String = "BlueprintLocation";
 }
 set {
@@ -38,9 +38,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-blueprint-tag.html) of `AWS::Glue::Blueprint`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -62,7 +62,7 @@ resource! {
 /// [`AWS::Glue::Catalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html)
 CfnCatalog = "AWS::Glue::Catalog", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^(?!(.*[.\/\\]|aws:)).*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^(?!(.*[.\/\\]|aws:)).*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -189,9 +189,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-tag.html) of `AWS::Glue::Catalog`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -303,7 +303,7 @@ property! {
 /// [`GrokClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-grokclassifier.html) of `AWS::Glue::Classifier`.
 GrokClassifier
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 grok_pattern: ::std::string::String = "GrokPattern";
 classification: ::std::string::String = "Classification";
 }
@@ -355,7 +355,7 @@ resource! {
 CfnConnection = "AWS::Glue::Connection", tags: Map("Tags")
 new {
 connection_input: connection::ConnectionInput = "ConnectionInput";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 catalog_id: ::std::string::String = "CatalogId";
 }
 set {
@@ -385,7 +385,7 @@ custom_authentication_credentials: ::stackwright::Data = "CustomAuthenticationCr
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
 kms_key_arn: ::std::string::String = "KmsKeyArn";
 /// `OAuth2Properties`.
-o_auth2_properties: OAuth2Properties = "OAuth2Properties";
+oauth2_properties: OAuth2Properties = "OAuth2Properties";
 /// `SecretArn`. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
@@ -499,11 +499,11 @@ set {
 /// `AuthorizationCodeProperties`.
 authorization_code_properties: AuthorizationCodeProperties = "AuthorizationCodeProperties";
 /// `OAuth2ClientApplication`.
-o_auth2_client_application: OAuth2ClientApplication = "OAuth2ClientApplication";
+oauth2_client_application: OAuth2ClientApplication = "OAuth2ClientApplication";
 /// `OAuth2Credentials`.
-o_auth2_credentials: OAuth2Credentials = "OAuth2Credentials";
+oauth2_credentials: OAuth2Credentials = "OAuth2Credentials";
 /// `OAuth2GrantType`.
-o_auth2_grant_type: OAuth2PropertiesOAuth2GrantType = "OAuth2GrantType";
+oauth2_grant_type: OAuth2PropertiesOAuth2GrantType = "OAuth2GrantType";
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
 token_url: ::std::string::String = "TokenUrl";
 /// `TokenUrlParametersMap`.
@@ -658,9 +658,9 @@ resource! {
 /// [`AWS::Glue::ConnectionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html)
 CfnConnectionType = "AWS::Glue::ConnectionType", tags: List("Tags")
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 connection_type: ::std::string::String = "ConnectionType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 rest_configuration: connection_type::RestConfiguration = "RestConfiguration";
 }
 set {
@@ -760,7 +760,7 @@ basic_authentication_properties: BasicAuthenticationProperties = "BasicAuthentic
 /// `CustomAuthenticationProperties`.
 custom_authentication_properties: CustomAuthenticationProperties = "CustomAuthenticationProperties";
 /// `OAuth2Properties`.
-o_auth2_properties: ConnectorOAuth2Properties = "OAuth2Properties";
+oauth2_properties: ConnectorOAuth2Properties = "OAuth2Properties";
 }
 }
 
@@ -799,7 +799,7 @@ property! {
 /// [`ConnectorOAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectoroauth2properties.html) of `AWS::Glue::ConnectionType`.
 ConnectorOAuth2Properties
 new {
-o_auth2_grant_type: ConnectorOAuth2PropertiesOAuth2GrantType = "OAuth2GrantType";
+oauth2_grant_type: ConnectorOAuth2PropertiesOAuth2GrantType = "OAuth2GrantType";
 }
 set {
 /// `AuthorizationCodeProperties`.
@@ -815,7 +815,7 @@ property! {
 /// [`ConnectorProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html) of `AWS::Glue::ConnectionType`.
 ConnectorProperty
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 required: bool = "Required";
 property_type: ConnectorPropertyPropertyType = "PropertyType";
@@ -1005,7 +1005,7 @@ property! {
 /// [`ResponseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseconfiguration.html) of `AWS::Glue::ConnectionType`.
 ResponseConfiguration
 new {
-///   1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
+///  1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
 result_path: ::std::string::String = "ResultPath";
 }
 set {
@@ -1059,7 +1059,7 @@ property! {
 /// [`SecretConnectorProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-secretconnectorproperty.html) of `AWS::Glue::ConnectionType`.
 SecretConnectorProperty
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 required: bool = "Required";
 property_type: SecretConnectorPropertyPropertyType = "PropertyType";
@@ -1097,9 +1097,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-tag.html) of `AWS::Glue::ConnectionType`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1585,7 +1585,7 @@ resource! {
 CfnDataCatalogEncryptionSettings = "AWS::Glue::DataCatalogEncryptionSettings", tags: none
 new {
 data_catalog_encryption_settings: data_catalog_encryption_settings::DataCatalogEncryptionSettings = "DataCatalogEncryptionSettings";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 catalog_id: ::std::string::String = "CatalogId";
 }
 set {
@@ -1652,7 +1652,7 @@ resource! {
 /// [`AWS::Glue::DataQualityRuleset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-dataqualityruleset.html)
 CfnDataQualityRuleset = "AWS::Glue::DataQualityRuleset", tags: Map("Tags")
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1678,9 +1678,9 @@ property! {
 /// [`DataQualityTargetTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-dataqualityruleset-dataqualitytargettable.html) of `AWS::Glue::DataQualityRuleset`.
 DataQualityTargetTable
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 255 characters.
+///  1 to 255 characters.
 table_name: ::std::string::String = "TableName";
 }
 set {
@@ -1693,7 +1693,7 @@ resource! {
 CfnDatabase = "AWS::Glue::Database", tags: none
 new {
 database_input: database::DatabaseInput = "DatabaseInput";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 catalog_id: ::std::string::String = "CatalogId";
 }
 set {
@@ -1802,7 +1802,7 @@ resource! {
 /// [`AWS::Glue::DevEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html)
 CfnDevEndpoint = "AWS::Glue::DevEndpoint", tags: Map("Tags")
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1845,7 +1845,7 @@ resource! {
 /// [`AWS::Glue::IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-identitycenterconfiguration.html)
 CfnIdentityCenterConfiguration = "AWS::Glue::IdentityCenterConfiguration", tags: none
 new {
-///   10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+///  10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
@@ -1866,11 +1866,11 @@ resource! {
 /// [`AWS::Glue::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html)
 CfnIntegration = "AWS::Glue::Integration", tags: List("Tags")
 new {
-///   1 to 128 characters. A change replaces the resource.
+///  1 to 128 characters. A change replaces the resource.
 integration_name: ::std::string::String = "IntegrationName";
-///   1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+///  1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
 source_arn: ::std::string::String = "SourceArn";
-///   1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+///  1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
 target_arn: ::std::string::String = "TargetArn";
 }
 set {
@@ -1919,7 +1919,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-tag.html) of `AWS::Glue::Integration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1933,7 +1933,7 @@ resource! {
 /// [`AWS::Glue::IntegrationResourceProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integrationresourceproperty.html)
 CfnIntegrationResourceProperty = "AWS::Glue::IntegrationResourceProperty", tags: List("Tags")
 new {
-///   1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+///  1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 }
 set {
@@ -1957,7 +1957,7 @@ property! {
 /// [`SourceProcessingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-sourceprocessingproperties.html) of `AWS::Glue::IntegrationResourceProperty`.
 SourceProcessingProperties
 new {
-///   1 to 128 characters. Format `AWS::IAM::Role.Arn`.
+///  1 to 128 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1968,7 +1968,7 @@ property! {
 /// [`TargetProcessingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-targetprocessingproperties.html) of `AWS::Glue::IntegrationResourceProperty`.
 TargetProcessingProperties
 new {
-///   1 to 128 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+///  1 to 128 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1985,7 +1985,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-tag.html) of `AWS::Glue::IntegrationResourceProperty`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -2170,7 +2170,7 @@ resource! {
 /// [`AWS::Glue::MLTransform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html)
 CfnMLTransform = "AWS::Glue::MLTransform", tags: Map("Tags")
 new {
-///   At most 10 items. A change replaces the resource.
+///  At most 10 items. A change replaces the resource.
 input_record_tables: ml_transform::InputRecordTables = "InputRecordTables";
 transform_parameters: ml_transform::TransformParameters = "TransformParameters";
 role: ::std::string::String = "Role";
@@ -2264,7 +2264,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-tag.html) of `AWS::Glue::MLTransform`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -2324,11 +2324,11 @@ resource! {
 /// [`AWS::Glue::Partition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-partition.html)
 CfnPartition = "AWS::Glue::Partition", tags: none
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 table_name: ::std::string::String = "TableName";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 catalog_id: ::std::string::String = "CatalogId";
 partition_input: partition::PartitionInput = "PartitionInput";
 }
@@ -2347,7 +2347,7 @@ property! {
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-column.html) of `AWS::Glue::Partition`.
 Column
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2362,7 +2362,7 @@ property! {
 /// [`Order`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-order.html) of `AWS::Glue::Partition`.
 Order
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 column: ::std::string::String = "Column";
 }
 set {
@@ -2485,7 +2485,7 @@ resource! {
 /// [`AWS::Glue::Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-registry.html)
 CfnRegistry = "AWS::Glue::Registry", tags: List("Tags")
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2507,9 +2507,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-registry-tag.html) of `AWS::Glue::Registry`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2521,9 +2521,9 @@ resource! {
 /// [`AWS::Glue::Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html)
 CfnSchema = "AWS::Glue::Schema", tags: List("Tags")
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 data_format: schema::DataFormat = "DataFormat";
 compatibility: schema::Compatibility = "Compatibility";
 }
@@ -2580,9 +2580,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-tag.html) of `AWS::Glue::Schema`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2617,9 +2617,9 @@ resource! {
 /// [`AWS::Glue::SchemaVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversion.html)
 CfnSchemaVersion = "AWS::Glue::SchemaVersion", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 schema: schema_version::Schema = "Schema";
-///   1 to 170000 characters. Pattern `\S`. A change replaces the resource.
+///  1 to 170000 characters. Pattern `\S`. A change replaces the resource.
 schema_definition: ::std::string::String = "SchemaDefinition";
 }
 set {
@@ -2653,11 +2653,11 @@ resource! {
 /// [`AWS::Glue::SchemaVersionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html)
 CfnSchemaVersionMetadata = "AWS::Glue::SchemaVersionMetadata", tags: none
 new {
-///   Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource.
+///  Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource.
 schema_version_id: ::std::string::String = "SchemaVersionId";
-///   1 to 128 characters. A change replaces the resource.
+///  1 to 128 characters. A change replaces the resource.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2671,7 +2671,7 @@ resource! {
 CfnSecurityConfiguration = "AWS::Glue::SecurityConfiguration", tags: none
 new {
 encryption_configuration: security_configuration::EncryptionConfiguration = "EncryptionConfiguration";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2758,11 +2758,11 @@ resource! {
 /// [`AWS::Glue::Session`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html)
 CfnSession = "AWS::Glue::Session", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
 id: ::std::string::String = "Id";
-///   20 to 2048 characters. Pattern `^arn:aws[^:]*:iam::[0-9]*:role/.+$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:aws[^:]*:iam::[0-9]*:role/.+$`. A change replaces the resource.
 role: ::std::string::String = "Role";
-///   A change replaces the resource.
+///  A change replaces the resource.
 command: session::SessionCommand = "Command";
 }
 set {
@@ -2834,9 +2834,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-session-tag.html) of `AWS::Glue::Session`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2873,9 +2873,9 @@ resource! {
 /// [`AWS::Glue::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html)
 CfnTable = "AWS::Glue::Table", tags: none
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 catalog_id: ::std::string::String = "CatalogId";
 }
 set {
@@ -2897,7 +2897,7 @@ property! {
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-column.html) of `AWS::Glue::Table`.
 Column
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -3036,9 +3036,9 @@ property! {
 /// [`Order`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-order.html) of `AWS::Glue::Table`.
 Order
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 column: ::std::string::String = "Column";
-///   0 to 1.
+///  0 to 1.
 sort_order: i64 = "SortOrder";
 }
 set {
@@ -3255,14 +3255,14 @@ resource! {
 /// [`AWS::Glue::TableOptimizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-tableoptimizer.html)
 CfnTableOptimizer = "AWS::Glue::TableOptimizer", tags: none
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 table_name: ::std::string::String = "TableName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: table_optimizer::Type = "Type";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 database_name: ::std::string::String = "DatabaseName";
 table_optimizer_configuration: table_optimizer::TableOptimizerConfiguration = "TableOptimizerConfiguration";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 catalog_id: ::std::string::String = "CatalogId";
 }
 set {
@@ -3355,7 +3355,7 @@ property! {
 TableOptimizerConfiguration
 new {
 enabled: bool = "Enabled";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3404,7 +3404,7 @@ resource! {
 /// [`AWS::Glue::Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html)
 CfnTrigger = "AWS::Glue::Trigger", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: trigger::Type = "Type";
 actions: ::stackwright::List<trigger::Action> = "Actions";
 }
@@ -3477,7 +3477,7 @@ property! {
 /// [`EventBatchingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-eventbatchingcondition.html) of `AWS::Glue::Trigger`.
 EventBatchingCondition
 new {
-///   1 to 100.
+///  1 to 100.
 batch_size: i64 = "BatchSize";
 }
 set {
@@ -3562,7 +3562,7 @@ resource! {
 /// [`AWS::Glue::UsageProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-usageprofile.html)
 CfnUsageProfile = "AWS::Glue::UsageProfile", tags: List("Tags")
 new {
-///   5 to 128 characters. A change replaces the resource.
+///  5 to 128 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -3616,9 +3616,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-tag.html) of `AWS::Glue::UsageProfile`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3630,9 +3630,9 @@ resource! {
 /// [`AWS::Glue::UserDefinedFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html)
 CfnUserDefinedFunction = "AWS::Glue::UserDefinedFunction", tags: none
 new {
-///   1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
 function_name: ::std::string::String = "FunctionName";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Grafana::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html)
 CfnWorkspace = "AWS::Grafana::Workspace", tags: List("Tags")
 new {
-///   At least 1 items.
+///  At least 1 items.
 authentication_providers: ::stackwright::List<workspace::AuthenticationProviderTypes> = "AuthenticationProviders";
 permission_type: workspace::PermissionType = "PermissionType";
 account_access_type: workspace::AccountAccessType = "AccountAccessType";
@@ -68,9 +68,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-tags.html) of `AWS::Grafana::Workspace`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -159,9 +159,9 @@ property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-vpcconfiguration.html) of `AWS::Grafana::Workspace`.
 VpcConfiguration
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   2 to 6 items.
+///  2 to 6 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
 set {

@@ -55,9 +55,9 @@ resource! {
 /// [`AWS::Greengrass::ConnectorDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinitionversion.html)
 CfnConnectorDefinitionVersion = "AWS::Greengrass::ConnectorDefinitionVersion", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 connectors: ::stackwright::List<connector_definition_version::Connector> = "Connectors";
-///   A change replaces the resource.
+///  A change replaces the resource.
 connector_definition_id: ::std::string::String = "ConnectorDefinitionId";
 }
 set {
@@ -139,9 +139,9 @@ resource! {
 /// [`AWS::Greengrass::CoreDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinitionversion.html)
 CfnCoreDefinitionVersion = "AWS::Greengrass::CoreDefinitionVersion", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 cores: ::stackwright::List<core_definition_version::Core> = "Cores";
-///   A change replaces the resource.
+///  A change replaces the resource.
 core_definition_id: ::std::string::String = "CoreDefinitionId";
 }
 set {
@@ -224,9 +224,9 @@ resource! {
 /// [`AWS::Greengrass::DeviceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinitionversion.html)
 CfnDeviceDefinitionVersion = "AWS::Greengrass::DeviceDefinitionVersion", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 devices: ::stackwright::List<device_definition_version::Device> = "Devices";
-///   A change replaces the resource.
+///  A change replaces the resource.
 device_definition_id: ::std::string::String = "DeviceDefinitionId";
 }
 set {
@@ -324,7 +324,7 @@ property! {
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-function.html) of `AWS::Greengrass::FunctionDefinition`.
 Function
 new {
-///   Format `AWS::Lambda::Function.Arn`.
+///  Format `AWS::Lambda::Function.Arn`.
 function_arn: ::std::string::String = "FunctionArn";
 function_configuration: FunctionConfiguration = "FunctionConfiguration";
 id: ::std::string::String = "Id";
@@ -398,9 +398,9 @@ resource! {
 /// [`AWS::Greengrass::FunctionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinitionversion.html)
 CfnFunctionDefinitionVersion = "AWS::Greengrass::FunctionDefinitionVersion", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 function_definition_id: ::std::string::String = "FunctionDefinitionId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 functions: ::stackwright::List<function_definition_version::Function> = "Functions";
 }
 set {
@@ -460,7 +460,7 @@ property! {
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-function.html) of `AWS::Greengrass::FunctionDefinitionVersion`.
 Function
 new {
-///   Format `AWS::Lambda::Function.Arn`.
+///  Format `AWS::Lambda::Function.Arn`.
 function_arn: ::std::string::String = "FunctionArn";
 function_configuration: FunctionConfiguration = "FunctionConfiguration";
 id: ::std::string::String = "Id";
@@ -575,7 +575,7 @@ resource! {
 /// [`AWS::Greengrass::GroupVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html)
 CfnGroupVersion = "AWS::Greengrass::GroupVersion", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 group_id: ::std::string::String = "GroupId";
 }
 set {
@@ -655,9 +655,9 @@ resource! {
 /// [`AWS::Greengrass::LoggerDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinitionversion.html)
 CfnLoggerDefinitionVersion = "AWS::Greengrass::LoggerDefinitionVersion", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 loggers: ::stackwright::List<logger_definition_version::Logger> = "Loggers";
-///   A change replaces the resource.
+///  A change replaces the resource.
 logger_definition_id: ::std::string::String = "LoggerDefinitionId";
 }
 set {
@@ -844,9 +844,9 @@ resource! {
 /// [`AWS::Greengrass::ResourceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinitionversion.html)
 CfnResourceDefinitionVersion = "AWS::Greengrass::ResourceDefinitionVersion", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 resources: ::stackwright::List<resource_definition_version::ResourceInstance> = "Resources";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_definition_id: ::std::string::String = "ResourceDefinitionId";
 }
 set {
@@ -1031,9 +1031,9 @@ resource! {
 /// [`AWS::Greengrass::SubscriptionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinitionversion.html)
 CfnSubscriptionDefinitionVersion = "AWS::Greengrass::SubscriptionDefinitionVersion", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 subscription_definition_id: ::std::string::String = "SubscriptionDefinitionId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 subscriptions: ::stackwright::List<subscription_definition_version::Subscription> = "Subscriptions";
 }
 set {

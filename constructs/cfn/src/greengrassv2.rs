@@ -226,7 +226,7 @@ resource! {
 /// [`AWS::GreengrassV2::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html)
 CfnDeployment = "AWS::GreengrassV2::Deployment", tags: Map("Tags")
 new {
-///   Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:(thing|thinggroup)/.+`. A change replaces the resource.
+///  Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:(thing|thinggroup)/.+`. A change replaces the resource.
 target_arn: ::std::string::String = "TargetArn";
 }
 set {
@@ -353,7 +353,7 @@ property! {
 /// [`IoTJobAbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortconfig.html) of `AWS::GreengrassV2::Deployment`.
 IoTJobAbortConfig
 new {
-///   At least 1 items.
+///  At least 1 items.
 criteria_list: ::stackwright::List<IoTJobAbortCriteria> = "CriteriaList";
 }
 set {
@@ -366,9 +366,9 @@ IoTJobAbortCriteria
 new {
 failure_type: IoTJobAbortCriteriaFailureType = "FailureType";
 action: IoTJobAbortCriteriaAction = "Action";
-///   0 to 100.
+///  0 to 100.
 threshold_percentage: f64 = "ThresholdPercentage";
-///   1 to 2147483647.
+///  1 to 2147483647.
 min_number_of_executed_things: i64 = "MinNumberOfExecutedThings";
 }
 set {
@@ -392,9 +392,9 @@ property! {
 /// [`IoTJobExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexponentialrolloutrate.html) of `AWS::GreengrassV2::Deployment`.
 IoTJobExponentialRolloutRate
 new {
-///   1 to 1000.
+///  1 to 1000.
 base_rate_per_minute: i64 = "BaseRatePerMinute";
-///   1 to 5.
+///  1 to 5.
 increment_factor: f64 = "IncrementFactor";
 rate_increase_criteria: ::stackwright::Data = "RateIncreaseCriteria";
 }

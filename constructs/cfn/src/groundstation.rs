@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::GroundStation::Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html)
 CfnConfig = "AWS::GroundStation::Config", tags: List("Tags")
 new {
-///   Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 name: ::std::string::String = "Name";
 config_data: config::ConfigData = "ConfigData";
 }
@@ -171,9 +171,9 @@ property! {
 /// [`KinesisDataStreamData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-kinesisdatastreamdata.html) of `AWS::GroundStation::Config`.
 KinesisDataStreamData
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
 kinesis_role_arn: ::std::string::String = "KinesisRoleArn";
-///   Pattern `^arn:[a-z0-9-.]{1,63}:kinesis:[-a-z0-9]{1,50}:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`.
+///  Pattern `^arn:[a-z0-9-.]{1,63}:kinesis:[-a-z0-9]{1,50}:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`.
 kinesis_data_stream_arn: ::std::string::String = "KinesisDataStreamArn";
 }
 set {
@@ -337,7 +337,7 @@ resource! {
 /// [`AWS::GroundStation::DataflowEndpointGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroup.html)
 CfnDataflowEndpointGroup = "AWS::GroundStation::DataflowEndpointGroup", tags: List("Tags")
 new {
-///   1 to 500 items. A change replaces the resource.
+///  1 to 500 items. A change replaces the resource.
 endpoint_details: ::stackwright::List<dataflow_endpoint_group::EndpointDetails> = "EndpointDetails";
 }
 set {
@@ -492,9 +492,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-tag.html) of `AWS::GroundStation::DataflowEndpointGroup`.
 Tag
 new {
-///   Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
+///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
 key: ::std::string::String = "Key";
-///   Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
+///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -577,7 +577,7 @@ property! {
 /// [`DownlinkAwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 DownlinkAwsGroundStationAgentEndpoint
 new {
-///   Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 name: ::std::string::String = "Name";
 dataflow_details: DownlinkDataflowDetails = "DataflowDetails";
 }
@@ -589,7 +589,7 @@ property! {
 /// [`DownlinkAwsGroundStationAgentEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 DownlinkAwsGroundStationAgentEndpointDetails
 new {
-///   Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 name: ::std::string::String = "Name";
 dataflow_details: DownlinkDataflowDetails = "DataflowDetails";
 }
@@ -663,7 +663,7 @@ property! {
 /// [`RangedSocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedsocketaddress.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 RangedSocketAddress
 new {
-///   Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
+///  Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
 name: ::std::string::String = "Name";
 port_range: IntegerRange = "PortRange";
 }
@@ -686,9 +686,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-tag.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 Tag
 new {
-///   Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
+///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
 key: ::std::string::String = "Key";
-///   Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
+///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -699,7 +699,7 @@ property! {
 /// [`UplinkAwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 UplinkAwsGroundStationAgentEndpoint
 new {
-///   Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 name: ::std::string::String = "Name";
 dataflow_details: UplinkDataflowDetails = "DataflowDetails";
 }
@@ -711,7 +711,7 @@ property! {
 /// [`UplinkAwsGroundStationAgentEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
 UplinkAwsGroundStationAgentEndpointDetails
 new {
-///   Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 name: ::std::string::String = "Name";
 dataflow_details: UplinkDataflowDetails = "DataflowDetails";
 }
@@ -768,13 +768,13 @@ resource! {
 /// [`AWS::GroundStation::MissionProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html)
 CfnMissionProfile = "AWS::GroundStation::MissionProfile", tags: List("Tags")
 new {
-///   Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 name: ::std::string::String = "Name";
-///   1 to 21600.
+///  1 to 21600.
 minimum_viable_contact_duration_seconds: i64 = "MinimumViableContactDurationSeconds";
-///   1 to 500 items.
+///  1 to 500 items.
 dataflow_edges: ::stackwright::List<mission_profile::DataflowEdge> = "DataflowEdges";
-///   82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+///  82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
 tracking_config_arn: ::std::string::String = "TrackingConfigArn";
 }
 set {
@@ -836,9 +836,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-tag.html) of `AWS::GroundStation::MissionProfile`.
 Tag
 new {
-///   Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
+///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
 key: ::std::string::String = "Key";
-///   Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
+///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
 value: ::std::string::String = "Value";
 }
 set {

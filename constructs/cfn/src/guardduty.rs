@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::GuardDuty::CustomDetectionRuleAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-customdetectionruleassociation.html)
 CfnCustomDetectionRuleAssociation = "AWS::GuardDuty::CustomDetectionRuleAssociation", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[a-z0-9]+(-[a-z0-9]+)*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-z0-9]+(-[a-z0-9]+)*$`. A change replaces the resource.
 rule_id: ::std::string::String = "RuleId";
 mode: custom_detection_rule_association::Mode = "Mode";
 }
@@ -35,9 +35,9 @@ property! {
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-customdetectionruleassociation-tagitem.html) of `AWS::GuardDuty::CustomDetectionRuleAssociation`.
 TagItem
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -110,7 +110,7 @@ property! {
 /// [`CFNFeatureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html) of `AWS::GuardDuty::Detector`.
 CFNFeatureConfiguration
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 name: CFNFeatureConfigurationName = "Name";
 status: CFNFeatureConfigurationStatus = "Status";
 }
@@ -176,9 +176,9 @@ property! {
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-tagitem.html) of `AWS::GuardDuty::Detector`.
 TagItem
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -240,9 +240,9 @@ resource! {
 /// [`AWS::GuardDuty::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html)
 CfnFilter = "AWS::GuardDuty::Filter", tags: List("Tags")
 new {
-///   1 to 300 characters. A change replaces the resource.
+///  1 to 300 characters. A change replaces the resource.
 detector_id: ::std::string::String = "DetectorId";
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 finding_criteria: filter::FindingCriteria = "FindingCriteria";
 }
@@ -315,9 +315,9 @@ property! {
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-tagitem.html) of `AWS::GuardDuty::Filter`.
 TagItem
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -337,9 +337,9 @@ resource! {
 /// [`AWS::GuardDuty::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html)
 CfnIPSet = "AWS::GuardDuty::IPSet", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 format: ip_set::Format = "Format";
-///   1 to 300 characters.
+///  1 to 300 characters.
 location: ::std::string::String = "Location";
 }
 set {
@@ -367,9 +367,9 @@ property! {
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-ipset-tagitem.html) of `AWS::GuardDuty::IPSet`.
 TagItem
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -447,7 +447,7 @@ property! {
 /// [`CFNProtectedResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnprotectedresource.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
 CFNProtectedResource
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket: CFNProtectedResourceS3Bucket = "S3Bucket";
 }
 set {
@@ -502,9 +502,9 @@ resource! {
 /// [`AWS::GuardDuty::Master`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-master.html)
 CfnMaster = "AWS::GuardDuty::Master", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 master_id: ::std::string::String = "MasterId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 detector_id: ::std::string::String = "DetectorId";
 }
 set {
@@ -519,7 +519,7 @@ resource! {
 /// [`AWS::GuardDuty::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html)
 CfnMember = "AWS::GuardDuty::Member", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 email: ::std::string::String = "Email";
 }
 set {
@@ -558,7 +558,7 @@ resource! {
 /// [`AWS::GuardDuty::PublishingDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-publishingdestination.html)
 CfnPublishingDestination = "AWS::GuardDuty::PublishingDestination", tags: List("Tags")
 new {
-///   1 to 300 characters. A change replaces the resource.
+///  1 to 300 characters. A change replaces the resource.
 detector_id: ::std::string::String = "DetectorId";
 destination_type: publishing_destination::DestinationType = "DestinationType";
 destination_properties: publishing_destination::CFNDestinationProperties = "DestinationProperties";
@@ -597,9 +597,9 @@ property! {
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-publishingdestination-tagitem.html) of `AWS::GuardDuty::PublishingDestination`.
 TagItem
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -618,9 +618,9 @@ resource! {
 /// [`AWS::GuardDuty::ThreatEntitySet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-threatentityset.html)
 CfnThreatEntitySet = "AWS::GuardDuty::ThreatEntitySet", tags: List("Tags")
 new {
-///   1 to 300 characters. A change replaces the resource.
+///  1 to 300 characters. A change replaces the resource.
 format: threat_entity_set::Format = "Format";
-///   1 to 300 characters.
+///  1 to 300 characters.
 location: ::std::string::String = "Location";
 }
 set {
@@ -656,9 +656,9 @@ property! {
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-threatentityset-tagitem.html) of `AWS::GuardDuty::ThreatEntitySet`.
 TagItem
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -695,9 +695,9 @@ resource! {
 /// [`AWS::GuardDuty::ThreatIntelSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-threatintelset.html)
 CfnThreatIntelSet = "AWS::GuardDuty::ThreatIntelSet", tags: List("Tags")
 new {
-///   1 to 300 characters. A change replaces the resource.
+///  1 to 300 characters. A change replaces the resource.
 format: threat_intel_set::Format = "Format";
-///   1 to 300 characters.
+///  1 to 300 characters.
 location: ::std::string::String = "Location";
 }
 set {
@@ -725,9 +725,9 @@ property! {
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-threatintelset-tagitem.html) of `AWS::GuardDuty::ThreatIntelSet`.
 TagItem
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -751,9 +751,9 @@ resource! {
 /// [`AWS::GuardDuty::TrustedEntitySet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-trustedentityset.html)
 CfnTrustedEntitySet = "AWS::GuardDuty::TrustedEntitySet", tags: List("Tags")
 new {
-///   1 to 300 characters. A change replaces the resource.
+///  1 to 300 characters. A change replaces the resource.
 format: trusted_entity_set::Format = "Format";
-///   1 to 300 characters.
+///  1 to 300 characters.
 location: ::std::string::String = "Location";
 }
 set {
@@ -789,9 +789,9 @@ property! {
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-trustedentityset-tagitem.html) of `AWS::GuardDuty::TrustedEntitySet`.
 TagItem
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

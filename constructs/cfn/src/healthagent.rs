@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::HealthAgent::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthagent-domain.html)
 CfnDomain = "AWS::HealthAgent::Domain", tags: List("Tags")
 new {
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -44,9 +44,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthagent-domain-tags.html) of `AWS::HealthAgent::Domain`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

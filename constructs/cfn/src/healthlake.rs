@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::HealthLake::DataTransformationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-datatransformationprofile.html)
 CfnDataTransformationProfile = "AWS::HealthLake::DataTransformationProfile", tags: List("Tags")
 new {
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 profile_name: ::std::string::String = "ProfileName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source_format: data_transformation_profile::SourceFormat = "SourceFormat";
 }
 set {
@@ -84,9 +84,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-tag.html) of `AWS::HealthLake::DataTransformationProfile`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -113,7 +113,7 @@ resource! {
 /// [`AWS::HealthLake::FHIRDatastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html)
 CfnFHIRDatastore = "AWS::HealthLake::FHIRDatastore", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 datastore_type_version: fhir_datastore::DatastoreTypeVersion = "DatastoreTypeVersion";
 }
 set {
@@ -244,9 +244,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-tag.html) of `AWS::HealthLake::FHIRDatastore`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::IAM::AccessKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html)
 CfnAccessKey = "AWS::IAM::AccessKey", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 user_name: ::std::string::String = "UserName";
 }
 set {
@@ -63,9 +63,9 @@ resource! {
 /// [`AWS::IAM::GroupPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html)
 CfnGroupPolicy = "AWS::IAM::GroupPolicy", tags: none
 new {
-///   1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 policy_name: ::std::string::String = "PolicyName";
-///   1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 group_name: ::std::string::String = "GroupName";
 }
 set {
@@ -80,7 +80,7 @@ resource! {
 /// [`AWS::IAM::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html)
 CfnInstanceProfile = "AWS::IAM::InstanceProfile", tags: none
 new {
-///   At most 1 items.
+///  At most 1 items.
 roles: ::stackwright::List<::std::string::String> = "Roles";
 }
 set {
@@ -99,7 +99,7 @@ resource! {
 /// [`AWS::IAM::ManagedPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html)
 CfnManagedPolicy = "AWS::IAM::ManagedPolicy", tags: none
 new {
-///   1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+///  1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
 set {
@@ -164,9 +164,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-oidcprovider-tag.html) of `AWS::IAM::OIDCProvider`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
+///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -178,9 +178,9 @@ resource! {
 /// [`AWS::IAM::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html)
 CfnPolicy = "AWS::IAM::Policy", tags: none
 new {
-///   1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+///  1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 policy_document: ::stackwright::Data = "PolicyDocument";
-///   1 to 128 characters. Pattern `^[\w+=,.@-]+$`.
+///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`.
 policy_name: ::std::string::String = "PolicyName";
 }
 set {
@@ -201,7 +201,7 @@ resource! {
 /// [`AWS::IAM::Role`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html)
 CfnRole = "AWS::IAM::Role", tags: List("Tags")
 new {
-///   1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+///  1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 assume_role_policy_document: ::stackwright::Data = "AssumeRolePolicyDocument";
 }
 set {
@@ -248,9 +248,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-tag.html) of `AWS::IAM::Role`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
+///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+///  At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -262,9 +262,9 @@ resource! {
 /// [`AWS::IAM::RolePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html)
 CfnRolePolicy = "AWS::IAM::RolePolicy", tags: none
 new {
-///   1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 policy_name: ::std::string::String = "PolicyName";
-///   1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 role_name: ::std::string::String = "RoleName";
 }
 set {
@@ -311,9 +311,9 @@ property! {
 /// [`SAMLPrivateKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-samlprivatekey.html) of `AWS::IAM::SAMLProvider`.
 SAMLPrivateKey
 new {
-///   22 to 64 characters. Pattern `[A-Z0-9]+`.
+///  22 to 64 characters. Pattern `[A-Z0-9]+`.
 key_id: ::std::string::String = "KeyId";
-///   Format `date-time`.
+///  Format `date-time`.
 timestamp: ::std::string::String = "Timestamp";
 }
 set {
@@ -324,9 +324,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-tag.html) of `AWS::IAM::SAMLProvider`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
+///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -374,9 +374,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-servercertificate-tag.html) of `AWS::IAM::ServerCertificate`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -462,9 +462,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-tag.html) of `AWS::IAM::User`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
+///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+///  At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -476,9 +476,9 @@ resource! {
 /// [`AWS::IAM::UserPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-userpolicy.html)
 CfnUserPolicy = "AWS::IAM::UserPolicy", tags: none
 new {
-///   1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 policy_name: ::std::string::String = "PolicyName";
-///   1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
 user_name: ::std::string::String = "UserName";
 }
 set {
@@ -531,9 +531,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-virtualmfadevice-tag.html) of `AWS::IAM::VirtualMFADevice`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
+///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::IdentityStore::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-group.html)
 CfnGroup = "AWS::IdentityStore::Group", tags: none
 new {
-///   1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+///  1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 identity_store_id: ::std::string::String = "IdentityStoreId";
-///   1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  ]+$`.
+///  1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  ]+$`.
 display_name: ::std::string::String = "DisplayName";
 }
 set {
@@ -25,11 +25,11 @@ resource! {
 /// [`AWS::IdentityStore::GroupMembership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-groupmembership.html)
 CfnGroupMembership = "AWS::IdentityStore::GroupMembership", tags: none
 new {
-///   1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+///  1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 identity_store_id: ::std::string::String = "IdentityStoreId";
-///   1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+///  1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
 group_id: ::std::string::String = "GroupId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 member_id: group_membership::MemberId = "MemberId";
 }
 set {
@@ -47,7 +47,7 @@ property! {
 /// [`MemberId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-groupmembership-memberid.html) of `AWS::IdentityStore::GroupMembership`.
 MemberId
 new {
-///   1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
+///  1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
 user_id: ::std::string::String = "UserId";
 }
 set {
@@ -59,7 +59,7 @@ resource! {
 /// [`AWS::IdentityStore::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html)
 CfnUser = "AWS::IdentityStore::User", tags: none
 new {
-///   1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+///  1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 identity_store_id: ::std::string::String = "IdentityStoreId";
 }
 set {
@@ -199,7 +199,7 @@ property! {
 /// [`Photos`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-photos.html) of `AWS::IdentityStore::User`.
 Photos
 new {
-///   1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+///  1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 value: ::std::string::String = "Value";
 }
 set {

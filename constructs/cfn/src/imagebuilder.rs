@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::ImageBuilder::Component`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-component.html)
 CfnComponent = "AWS::ImageBuilder::Component", tags: Map("Tags")
 new {
-///   Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 platform: component::Platform = "Platform";
-///   A change replaces the resource.
+///  A change replaces the resource.
 version: ::std::string::String = "Version";
 }
 set {
@@ -160,7 +160,7 @@ property! {
 /// [`ComponentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentparameter.html) of `AWS::ImageBuilder::ContainerRecipe`.
 ComponentParameter
 new {
-///   1 to 256 characters. Pattern `^[^\x00]+$`.
+///  1 to 256 characters. Pattern `^[^\x00]+$`.
 name: ::std::string::String = "Name";
 value: ::stackwright::List<::std::string::String> = "Value";
 }
@@ -295,7 +295,7 @@ resource! {
 /// [`AWS::ImageBuilder::DistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-distributionconfiguration.html)
 CfnDistributionConfiguration = "AWS::ImageBuilder::DistributionConfiguration", tags: Map("Tags")
 new {
-///   Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 distributions: ::stackwright::List<distribution_configuration::Distribution> = "Distributions";
 }
@@ -354,7 +354,7 @@ property! {
 /// [`Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html) of `AWS::ImageBuilder::DistributionConfiguration`.
 Distribution
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 region: ::std::string::String = "Region";
 }
 set {
@@ -454,7 +454,7 @@ property! {
 /// [`SsmParameterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-ssmparameterconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
 SsmParameterConfiguration
 new {
-///   1 to 1011 characters. Pattern `^[a-zA-Z0-9_.\-\/]+$`.
+///  1 to 1011 characters. Pattern `^[a-zA-Z0-9_.\-\/]+$`.
 parameter_name: ::std::string::String = "ParameterName";
 }
 set {
@@ -735,7 +735,7 @@ property! {
 /// [`AutoDisablePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-autodisablepolicy.html) of `AWS::ImageBuilder::ImagePipeline`.
 AutoDisablePolicy
 new {
-///   1 to 10.
+///  1 to 10.
 failure_count: i64 = "FailureCount";
 }
 set {
@@ -870,11 +870,11 @@ resource! {
 /// [`AWS::ImageBuilder::ImageRecipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html)
 CfnImageRecipe = "AWS::ImageBuilder::ImageRecipe", tags: Map("Tags")
 new {
-///   Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 version: ::std::string::String = "Version";
-///   1 to 1024 characters. A change replaces the resource.
+///  1 to 1024 characters. A change replaces the resource.
 parent_image: ::std::string::String = "ParentImage";
 }
 set {
@@ -944,7 +944,7 @@ property! {
 /// [`ComponentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentparameter.html) of `AWS::ImageBuilder::ImageRecipe`.
 ComponentParameter
 new {
-///   1 to 256 characters. Pattern `^[^\x00]+$`.
+///  1 to 256 characters. Pattern `^[^\x00]+$`.
 name: ::std::string::String = "Name";
 value: ::stackwright::List<::std::string::String> = "Value";
 }
@@ -1042,9 +1042,9 @@ resource! {
 /// [`AWS::ImageBuilder::InfrastructureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html)
 CfnInfrastructureConfiguration = "AWS::ImageBuilder::InfrastructureConfiguration", tags: Map("Tags")
 new {
-///   Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 256 characters. Pattern `^[\w+=,.@-]+$`.
+///  1 to 256 characters. Pattern `^[\w+=,.@-]+$`.
 instance_profile_name: ::std::string::String = "InstanceProfileName";
 }
 set {
@@ -1090,7 +1090,7 @@ property! {
 /// [`AutoScalingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-autoscalinggroup.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
 AutoScalingGroup
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1198,12 +1198,12 @@ resource! {
 /// [`AWS::ImageBuilder::LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-lifecyclepolicy.html)
 CfnLifecyclePolicy = "AWS::ImageBuilder::LifecyclePolicy", tags: Map("Tags")
 new {
-///   Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
 execution_role: ::std::string::String = "ExecutionRole";
 resource_type: lifecycle_policy::ResourceType = "ResourceType";
-///   1 to 3 items.
+///  1 to 3 items.
 policy_details: ::stackwright::List<lifecycle_policy::PolicyDetail> = "PolicyDetails";
 resource_selection: lifecycle_policy::ResourceSelection = "ResourceSelection";
 }
@@ -1273,7 +1273,7 @@ property! {
 Filter
 new {
 type_: FilterType = "Type";
-///   1 to 1000.
+///  1 to 1000.
 value: i64 = "Value";
 }
 set {
@@ -1303,7 +1303,7 @@ property! {
 /// [`LastLaunched`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-lastlaunched.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 LastLaunched
 new {
-///   1 to 365.
+///  1 to 365.
 value: i64 = "Value";
 unit: TimeUnit = "Unit";
 }
@@ -1328,9 +1328,9 @@ property! {
 /// [`RecipeSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-recipeselection.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 RecipeSelection
 new {
-///   Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
+///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
 name: ::std::string::String = "Name";
-///   Pattern `^(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
+///  Pattern `^(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
 semantic_version: ::std::string::String = "SemanticVersion";
 }
 set {
@@ -1398,11 +1398,11 @@ resource! {
 /// [`AWS::ImageBuilder::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html)
 CfnWorkflow = "AWS::ImageBuilder::Workflow", tags: Map("Tags")
 new {
-///   Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: workflow::Type = "Type";
-///   A change replaces the resource.
+///  A change replaces the resource.
 version: ::std::string::String = "Version";
 }
 set {

@@ -23,11 +23,11 @@ resource! {
 /// [`AWS::Inspector::AssessmentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttemplate.html)
 CfnAssessmentTemplate = "AWS::Inspector::AssessmentTemplate", tags: none
 new {
-///   1 to 300 characters. A change replaces the resource.
+///  1 to 300 characters. A change replaces the resource.
 assessment_target_arn: ::std::string::String = "AssessmentTargetArn";
-///   180 to 86400. A change replaces the resource.
+///  180 to 86400. A change replaces the resource.
 duration_in_seconds: i64 = "DurationInSeconds";
-///   At most 50 items. A change replaces the resource.
+///  At most 50 items. A change replaces the resource.
 rules_package_arns: ::stackwright::List<::std::string::String> = "RulesPackageArns";
 }
 set {
@@ -49,9 +49,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspector-assessmenttemplate-tag.html) of `AWS::Inspector::AssessmentTemplate`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -63,7 +63,7 @@ resource! {
 /// [`AWS::Inspector::ResourceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-resourcegroup.html)
 CfnResourceGroup = "AWS::Inspector::ResourceGroup", tags: none
 new {
-///   1 to 10 items. A change replaces the resource.
+///  1 to 10 items. A change replaces the resource.
 resource_group_tags: ::stackwright::List<resource_group::Tag> = "ResourceGroupTags";
 }
 set {
@@ -81,9 +81,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspector-resourcegroup-tag.html) of `AWS::Inspector::ResourceGroup`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::InspectorV2::CisScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-cisscanconfiguration.html)
 CfnCisScanConfiguration = "AWS::InspectorV2::CisScanConfiguration", tags: Map("Tags")
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 scan_name: ::std::string::String = "ScanName";
 security_level: cis_scan_configuration::CisSecurityLevel = "SecurityLevel";
 schedule: cis_scan_configuration::Schedule = "Schedule";
@@ -29,7 +29,7 @@ property! {
 /// [`CisTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-cistargets.html) of `AWS::InspectorV2::CisScanConfiguration`.
 CisTargets
 new {
-///   1 to 10000 items.
+///  1 to 10000 items.
 account_ids: ::stackwright::List<::std::string::String> = "AccountIds";
 target_resource_tags: ::stackwright::Data = "TargetResourceTags";
 }
@@ -79,7 +79,7 @@ property! {
 /// [`Time`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-time.html) of `AWS::InspectorV2::CisScanConfiguration`.
 Time
 new {
-///   Pattern `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`.
+///  Pattern `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`.
 time_of_day: ::std::string::String = "TimeOfDay";
 time_zone: ::std::string::String = "TimeZone";
 }
@@ -92,7 +92,7 @@ property! {
 WeeklySchedule
 new {
 start_time: Time = "StartTime";
-///   1 to 7 items.
+///  1 to 7 items.
 days: ::stackwright::List<Day> = "Days";
 }
 set {
@@ -171,7 +171,7 @@ property! {
 /// [`CreateGitLabSelfManagedIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-creategitlabselfmanagedintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
 CreateGitLabSelfManagedIntegrationDetail
 new {
-///   Pattern `^https://[-a-zA-Z0-9()@:%_+.~#?&//=]{1,1024}$`.
+///  Pattern `^https://[-a-zA-Z0-9()@:%_+.~#?&//=]{1,1024}$`.
 instance_url: ::std::string::String = "instanceUrl";
 access_token: ::std::string::String = "accessToken";
 }
@@ -196,9 +196,9 @@ property! {
 /// [`UpdateGitHubIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategithubintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
 UpdateGitHubIntegrationDetail
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 code: ::std::string::String = "code";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 installation_id: ::std::string::String = "installationId";
 }
 set {
@@ -209,7 +209,7 @@ property! {
 /// [`UpdateGitLabSelfManagedIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategitlabselfmanagedintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
 UpdateGitLabSelfManagedIntegrationDetail
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 auth_code: ::std::string::String = "authCode";
 }
 set {
@@ -266,7 +266,7 @@ property! {
 /// [`CodeSecurityScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-codesecurityscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
 CodeSecurityScanConfiguration
 new {
-///   1 to 3 items.
+///  1 to 3 items.
 rule_set_categories: ::stackwright::List<RuleSetCategory> = "ruleSetCategories";
 }
 set {
@@ -281,7 +281,7 @@ property! {
 /// [`ContinuousIntegrationScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-continuousintegrationscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
 ContinuousIntegrationScanConfiguration
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 supported_events: ::stackwright::List<ContinuousIntegrationScanEvent> = "supportedEvents";
 }
 set {
@@ -358,9 +358,9 @@ resource! {
 /// [`AWS::InspectorV2::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-connector.html)
 CfnConnector = "AWS::InspectorV2::Connector", tags: List("Tags")
 new {
-///   1 to 50 characters. Pattern `^[\p{L}\p{N}_-]+$`. A change replaces the resource.
+///  1 to 50 characters. Pattern `^[\p{L}\p{N}_-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 provider: connector::CloudProvider = "Provider";
 provider_configuration: connector::ProviderConfiguration = "ProviderConfiguration";
 }
@@ -405,10 +405,10 @@ property! {
 /// [`AzureProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azureproviderconfiguration.html) of `AWS::InspectorV2::Connector`.
 AzureProviderConfiguration
 new {
-///   1 to 512 characters. Pattern `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`.
+///  1 to 512 characters. Pattern `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`.
 aws_config_connector_arn: ::std::string::String = "AwsConfigConnectorArn";
 scope_configuration: AzureScopeConfigurationMap = "ScopeConfiguration";
-///   At least 1 items.
+///  At least 1 items.
 azure_regions: ::stackwright::List<::std::string::String> = "AzureRegions";
 }
 set {
@@ -477,9 +477,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-tag.html) of `AWS::InspectorV2::Connector`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -542,7 +542,7 @@ resource! {
 /// [`AWS::InspectorV2::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html)
 CfnFilter = "AWS::InspectorV2::Filter", tags: Map("Tags")
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 filter_criteria: filter::FilterCriteria = "FilterCriteria";
 filter_action: filter::FilterAction = "FilterAction";
@@ -740,7 +740,7 @@ property! {
 StringFilter
 new {
 comparison: StringComparison = "Comparison";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 value: ::std::string::String = "Value";
 }
 set {

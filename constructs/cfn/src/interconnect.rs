@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Interconnect::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html)
 CfnConnection = "AWS::Interconnect::Connection", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 attach_point: connection::AttachPoint = "AttachPoint";
 }
 set {
@@ -52,7 +52,7 @@ property! {
 /// [`RemoteAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-remoteaccount.html) of `AWS::Interconnect::Connection`.
 RemoteAccount
 new {
-///   At most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`.
+///  At most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`.
 identifier: ::std::string::String = "Identifier";
 }
 set {
@@ -89,9 +89,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-tag.html) of `AWS::Interconnect::Connection`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

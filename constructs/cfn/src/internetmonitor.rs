@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::InternetMonitor::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html)
 CfnMonitor = "AWS::InternetMonitor::Monitor", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 monitor_name: ::std::string::String = "MonitorName";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Invoicing::InvoiceUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html)
 CfnInvoiceUnit = "AWS::Invoicing::InvoiceUnit", tags: List("ResourceTags")
 new {
-///   12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
 invoice_receiver: ::std::string::String = "InvoiceReceiver";
-///   1 to 50 characters. Pattern `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. A change replaces the resource.
+///  1 to 50 characters. Pattern `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 rule: invoice_unit::Rule = "Rule";
 }
@@ -35,9 +35,9 @@ property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-resourcetag.html) of `AWS::Invoicing::InvoiceUnit`.
 ResourceTag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 key: ::std::string::String = "Key";
-///   At most 200 characters.
+///  At most 200 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -48,7 +48,7 @@ property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-rule.html) of `AWS::Invoicing::InvoiceUnit`.
 Rule
 new {
-///   At most 1000 items.
+///  At most 1000 items.
 linked_accounts: ::stackwright::List<::std::string::String> = "LinkedAccounts";
 }
 set {
@@ -60,19 +60,19 @@ resource! {
 /// [`AWS::Invoicing::ProcurementPortalPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html)
 CfnProcurementPortalPreference = "AWS::Invoicing::ProcurementPortalPreference", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 procurement_portal_name: procurement_portal_preference::ProcurementPortalName = "ProcurementPortalName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 buyer_domain: procurement_portal_preference::BuyerDomain = "BuyerDomain";
-///   At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
+///  At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
 buyer_identifier: ::std::string::String = "BuyerIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 supplier_domain: procurement_portal_preference::SupplierDomain = "SupplierDomain";
-///   At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
+///  At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
 supplier_identifier: ::std::string::String = "SupplierIdentifier";
 einvoice_delivery_enabled: bool = "EinvoiceDeliveryEnabled";
 purchase_order_retrieval_enabled: bool = "PurchaseOrderRetrievalEnabled";
-///   1 to 1 items.
+///  1 to 1 items.
 contacts: ::stackwright::List<procurement_portal_preference::Contact> = "Contacts";
 }
 set {
@@ -174,9 +174,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-tag.html) of `AWS::Invoicing::ProcurementPortalPreference`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::IoT::AccountAuditConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-accountauditconfiguration.html)
 CfnAccountAuditConfiguration = "AWS::IoT::AccountAuditConfiguration", tags: none
 new {
-///   12 to 12 characters. A change replaces the resource.
+///  12 to 12 characters. A change replaces the resource.
 account_id: ::std::string::String = "AccountId";
 audit_check_configurations: account_audit_configuration::AuditCheckConfigurations = "AuditCheckConfigurations";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -59,7 +59,7 @@ device_certificate_shared_check: AuditCheckConfiguration = "DeviceCertificateSha
 /// `IntermediateCaRevokedForActiveDeviceCertificatesCheck`.
 intermediate_ca_revoked_for_active_device_certificates_check: AuditCheckConfiguration = "IntermediateCaRevokedForActiveDeviceCertificatesCheck";
 /// `IoTPolicyPotentialMisConfigurationCheck`.
-io_t_policy_potential_mis_configuration_check: AuditCheckConfiguration = "IoTPolicyPotentialMisConfigurationCheck";
+iot_policy_potential_mis_configuration_check: AuditCheckConfiguration = "IoTPolicyPotentialMisConfigurationCheck";
 /// `IotPolicyOverlyPermissiveCheck`.
 iot_policy_overly_permissive_check: AuditCheckConfiguration = "IotPolicyOverlyPermissiveCheck";
 /// `IotRoleAliasAllowsAccessToUnusedServicesCheck`.
@@ -156,7 +156,7 @@ resource! {
 /// [`AWS::IoT::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html)
 CfnAuthorizer = "AWS::IoT::Authorizer", tags: List("Tags")
 new {
-///   At most 2048 characters. Pattern `^[\s\S]*$`.
+///  At most 2048 characters. Pattern `^[\s\S]*$`.
 authorizer_function_arn: ::std::string::String = "AuthorizerFunctionArn";
 }
 set {
@@ -188,9 +188,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-authorizer-tag.html) of `AWS::IoT::Authorizer`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -245,9 +245,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-billinggroup-tag.html) of `AWS::IoT::BillingGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -259,7 +259,7 @@ resource! {
 /// [`AWS::IoT::CACertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html)
 CfnCACertificate = "AWS::IoT::CACertificate", tags: List("Tags")
 new {
-///   1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource.
+///  1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource.
 ca_certificate_pem: ::std::string::String = "CACertificatePem";
 status: ca_certificate::Status = "Status";
 }
@@ -307,9 +307,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-cacertificate-tag.html) of `AWS::IoT::CACertificate`.
 Tag
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
-///   1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -392,9 +392,9 @@ resource! {
 /// [`AWS::IoT::CertificateProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificateprovider.html)
 CfnCertificateProvider = "AWS::IoT::CertificateProvider", tags: List("Tags")
 new {
-///   1 to 170 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[\s\S]*$`.
+///  1 to 170 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[\s\S]*$`.
 lambda_function_arn: ::std::string::String = "LambdaFunctionArn";
-///   1 to 1 items.
+///  1 to 1 items.
 account_default_for_operations: ::stackwright::List<certificate_provider::CertificateProviderOperation> = "AccountDefaultForOperations";
 }
 set {
@@ -416,9 +416,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-certificateprovider-tag.html) of `AWS::IoT::CertificateProvider`.
 Tag
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
-///   1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -437,7 +437,7 @@ resource! {
 /// [`AWS::IoT::Command`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html)
 CfnCommand = "AWS::IoT::Command", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 command_id: ::std::string::String = "CommandId";
 }
 set {
@@ -491,7 +491,7 @@ property! {
 /// [`CommandParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html) of `AWS::IoT::Command`.
 CommandParameter
 new {
-///   1 to 192 characters. Pattern `^[.$a-zA-Z0-9_-]+$`.
+///  1 to 192 characters. Pattern `^[.$a-zA-Z0-9_-]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -565,9 +565,9 @@ property! {
 /// [`CommandParameterValueNumberRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluenumberrange.html) of `AWS::IoT::Command`.
 CommandParameterValueNumberRange
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 min: ::std::string::String = "Min";
-///   At least 1 characters.
+///  At least 1 characters.
 max: ::std::string::String = "Max";
 }
 set {
@@ -602,9 +602,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-tag.html) of `AWS::IoT::Command`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -661,7 +661,7 @@ resource! {
 /// [`AWS::IoT::CustomMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-custommetric.html)
 CfnCustomMetric = "AWS::IoT::CustomMetric", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 metric_type: custom_metric::MetricType = "MetricType";
 }
 set {
@@ -685,9 +685,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-custommetric-tag.html) of `AWS::IoT::CustomMetric`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -709,9 +709,9 @@ resource! {
 /// [`AWS::IoT::Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-dimension.html)
 CfnDimension = "AWS::IoT::Dimension", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: dimension::Type = "Type";
-///   1 to 5 items.
+///  1 to 5 items.
 string_values: ::stackwright::List<::std::string::String> = "StringValues";
 }
 set {
@@ -733,9 +733,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-dimension-tag.html) of `AWS::IoT::Dimension`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -854,9 +854,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-tag.html) of `AWS::IoT::DomainConfiguration`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -991,7 +991,7 @@ resource! {
 /// [`AWS::IoT::FleetMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html)
 CfnFleetMetric = "AWS::IoT::FleetMetric", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
 metric_name: ::std::string::String = "MetricName";
 }
 set {
@@ -1044,9 +1044,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-tag.html) of `AWS::IoT::FleetMetric`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1100,9 +1100,9 @@ resource! {
 /// [`AWS::IoT::Job`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html)
 CfnJob = "AWS::IoT::Job", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 job_id: ::std::string::String = "JobId";
-///   At least 1 items. A change replaces the resource.
+///  At least 1 items. A change replaces the resource.
 targets: ::stackwright::List<::std::string::String> = "Targets";
 }
 set {
@@ -1150,7 +1150,7 @@ property! {
 /// [`AbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-abortconfig.html) of `AWS::IoT::Job`.
 AbortConfig
 new {
-///   At least 1 items.
+///  At least 1 items.
 criteria_list: ::stackwright::List<AbortCriteria> = "CriteriaList";
 }
 set {
@@ -1163,9 +1163,9 @@ AbortCriteria
 new {
 failure_type: AbortCriteriaFailureType = "FailureType";
 action: AbortCriteriaAction = "Action";
-///   At most 100.
+///  At most 100.
 threshold_percentage: f64 = "ThresholdPercentage";
-///   At least 1.
+///  At least 1.
 min_number_of_executed_things: i64 = "MinNumberOfExecutedThings";
 }
 set {
@@ -1176,9 +1176,9 @@ property! {
 /// [`ExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-exponentialrolloutrate.html) of `AWS::IoT::Job`.
 ExponentialRolloutRate
 new {
-///   1 to 1000.
+///  1 to 1000.
 base_rate_per_minute: i64 = "BaseRatePerMinute";
-///   1.1 to 5.
+///  1.1 to 5.
 increment_factor: f64 = "IncrementFactor";
 rate_increase_criteria: RateIncreaseCriteria = "RateIncreaseCriteria";
 }
@@ -1190,7 +1190,7 @@ property! {
 /// [`JobExecutionsRetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsretryconfig.html) of `AWS::IoT::Job`.
 JobExecutionsRetryConfig
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 criteria_list: ::stackwright::List<RetryCriteria> = "CriteriaList";
 }
 set {
@@ -1214,9 +1214,9 @@ property! {
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-maintenancewindow.html) of `AWS::IoT::Job`.
 MaintenanceWindow
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 start_time: ::std::string::String = "StartTime";
-///   1 to 1430.
+///  1 to 1430.
 duration_in_minutes: i64 = "DurationInMinutes";
 }
 set {
@@ -1254,7 +1254,7 @@ property! {
 RetryCriteria
 new {
 failure_type: RetryCriteriaFailureType = "FailureType";
-///   0 to 10.
+///  0 to 10.
 number_of_retries: i64 = "NumberOfRetries";
 }
 set {
@@ -1282,9 +1282,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-tag.html) of `AWS::IoT::Job`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1350,9 +1350,9 @@ resource! {
 /// [`AWS::IoT::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html)
 CfnJobTemplate = "AWS::IoT::JobTemplate", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`. A change replaces the resource.
+///  1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`. A change replaces the resource.
 job_template_id: ::std::string::String = "JobTemplateId";
-///   At most 2028 characters. Pattern `[^\p{C}]+`. A change replaces the resource.
+///  At most 2028 characters. Pattern `[^\p{C}]+`. A change replaces the resource.
 description: ::std::string::String = "Description";
 }
 set {
@@ -1392,7 +1392,7 @@ property! {
 /// [`AbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-abortconfig.html) of `AWS::IoT::JobTemplate`.
 AbortConfig
 new {
-///   At least 1 items.
+///  At least 1 items.
 criteria_list: ::stackwright::List<AbortCriteria> = "CriteriaList";
 }
 set {
@@ -1427,7 +1427,7 @@ property! {
 /// [`PresignedUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-presignedurlconfig.html) of `AWS::IoT::JobTemplate`.
 PresignedUrlConfig
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1440,7 +1440,7 @@ property! {
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-timeoutconfig.html) of `AWS::IoT::JobTemplate`.
 TimeoutConfig
 new {
-///   1 to 10080.
+///  1 to 10080.
 in_progress_timeout_in_minutes: i64 = "InProgressTimeoutInMinutes";
 }
 set {
@@ -1453,9 +1453,9 @@ AbortCriteria
 new {
 action: Action = "Action";
 failure_type: FailureType = "FailureType";
-///   At least 1.
+///  At least 1.
 min_number_of_executed_things: i64 = "MinNumberOfExecutedThings";
-///   At most 100.
+///  At most 100.
 threshold_percentage: f64 = "ThresholdPercentage";
 }
 set {
@@ -1466,9 +1466,9 @@ property! {
 /// [`ExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-exponentialrolloutrate.html) of `AWS::IoT::JobTemplate`.
 ExponentialRolloutRate
 new {
-///   At least 1.
+///  At least 1.
 base_rate_per_minute: i64 = "BaseRatePerMinute";
-///   1 to 5.
+///  1 to 5.
 increment_factor: f64 = "IncrementFactor";
 rate_increase_criteria: RateIncreaseCriteria = "RateIncreaseCriteria";
 }
@@ -1519,9 +1519,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-tag.html) of `AWS::IoT::JobTemplate`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1559,9 +1559,9 @@ resource! {
 /// [`AWS::IoT::Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-logging.html)
 CfnLogging = "AWS::IoT::Logging", tags: none
 new {
-///   12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 account_id: ::std::string::String = "AccountId";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 default_log_level: logging::DefaultLogLevel = "DefaultLogLevel";
 }
@@ -1580,7 +1580,7 @@ property! {
 /// [`EventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-logging-eventconfiguration.html) of `AWS::IoT::Logging`.
 EventConfiguration
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 event_type: ::std::string::String = "EventType";
 }
 set {
@@ -1618,7 +1618,7 @@ resource! {
 /// [`AWS::IoT::MitigationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-mitigationaction.html)
 CfnMitigationAction = "AWS::IoT::MitigationAction", tags: List("Tags")
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 action_params: mitigation_action::ActionParams = "ActionParams";
 }
@@ -1648,7 +1648,7 @@ set {
 /// `AddThingsToThingGroupParams`.
 add_things_to_thing_group_params: AddThingsToThingGroupParams = "AddThingsToThingGroupParams";
 /// `EnableIoTLoggingParams`.
-enable_io_t_logging_params: EnableIoTLoggingParams = "EnableIoTLoggingParams";
+enable_iot_logging_params: EnableIoTLoggingParams = "EnableIoTLoggingParams";
 /// `PublishFindingToSnsParams`.
 publish_finding_to_sns_params: PublishFindingToSnsParams = "PublishFindingToSnsParams";
 /// `ReplaceDefaultPolicyVersionParams`.
@@ -1664,7 +1664,7 @@ property! {
 /// [`AddThingsToThingGroupParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-addthingstothinggroupparams.html) of `AWS::IoT::MitigationAction`.
 AddThingsToThingGroupParams
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 thing_group_names: ::stackwright::List<::std::string::String> = "ThingGroupNames";
 }
 set {
@@ -1678,7 +1678,7 @@ property! {
 EnableIoTLoggingParams
 new {
 log_level: EnableIoTLoggingParamsLogLevel = "LogLevel";
-///   11 to 2048 characters.
+///  11 to 2048 characters.
 role_arn_for_logging: ::std::string::String = "RoleArnForLogging";
 }
 set {
@@ -1689,7 +1689,7 @@ property! {
 /// [`PublishFindingToSnsParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-publishfindingtosnsparams.html) of `AWS::IoT::MitigationAction`.
 PublishFindingToSnsParams
 new {
-///   11 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
+///  11 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
 topic_arn: ::std::string::String = "TopicArn";
 }
 set {
@@ -1710,9 +1710,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-tag.html) of `AWS::IoT::MitigationAction`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1779,7 +1779,7 @@ resource! {
 /// [`AWS::IoT::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html)
 CfnPolicy = "AWS::IoT::Policy", tags: List("Tags")
 new {
-///   1 to 404600 characters. Pattern `^[\s\S]*$`.
+///  1 to 404600 characters. Pattern `^[\s\S]*$`.
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
 set {
@@ -1803,9 +1803,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-policy-tag.html) of `AWS::IoT::Policy`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1817,9 +1817,9 @@ resource! {
 /// [`AWS::IoT::PolicyPrincipalAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policyprincipalattachment.html)
 CfnPolicyPrincipalAttachment = "AWS::IoT::PolicyPrincipalAttachment", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 policy_name: ::std::string::String = "PolicyName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -1832,9 +1832,9 @@ resource! {
 /// [`AWS::IoT::ProvisioningTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html)
 CfnProvisioningTemplate = "AWS::IoT::ProvisioningTemplate", tags: List("Tags")
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 provisioning_role_arn: ::std::string::String = "ProvisioningRoleArn";
-///   At most 10240 characters. Pattern `^[\s\S]*$`.
+///  At most 10240 characters. Pattern `^[\s\S]*$`.
 template_body: ::std::string::String = "TemplateBody";
 }
 set {
@@ -1877,9 +1877,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-provisioningtemplate-tag.html) of `AWS::IoT::ProvisioningTemplate`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1899,9 +1899,9 @@ resource! {
 /// [`AWS::IoT::ResourceSpecificLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-resourcespecificlogging.html)
 CfnResourceSpecificLogging = "AWS::IoT::ResourceSpecificLogging", tags: none
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9.:\s_\-]+`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9.:\s_\-]+`. A change replaces the resource.
 target_name: ::std::string::String = "TargetName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 target_type: resource_specific_logging::TargetType = "TargetType";
 log_level: resource_specific_logging::LogLevel = "LogLevel";
 }
@@ -1943,7 +1943,7 @@ resource! {
 /// [`AWS::IoT::RoleAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-rolealias.html)
 CfnRoleAlias = "AWS::IoT::RoleAlias", tags: List("Tags")
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1967,9 +1967,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-rolealias-tag.html) of `AWS::IoT::RoleAlias`.
 Tag
 new {
-///   1 to 255 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 255 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -2007,9 +2007,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-scheduledaudit-tag.html) of `AWS::IoT::ScheduledAudit`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -2077,9 +2077,9 @@ property! {
 /// [`MetricsExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricsexportconfig.html) of `AWS::IoT::SecurityProfile`.
 MetricsExportConfig
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 mqtt_topic: ::std::string::String = "MqttTopic";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2090,9 +2090,9 @@ property! {
 /// [`AlertTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-alerttarget.html) of `AWS::IoT::SecurityProfile`.
 AlertTarget
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 alert_target_arn: ::std::string::String = "AlertTargetArn";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2103,7 +2103,7 @@ property! {
 /// [`Behavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html) of `AWS::IoT::SecurityProfile`.
 Behavior
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2158,7 +2158,7 @@ property! {
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricdimension.html) of `AWS::IoT::SecurityProfile`.
 MetricDimension
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
 dimension_name: ::std::string::String = "DimensionName";
 }
 set {
@@ -2171,7 +2171,7 @@ property! {
 /// [`MetricToRetain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metrictoretain.html) of `AWS::IoT::SecurityProfile`.
 MetricToRetain
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
 metric: ::std::string::String = "Metric";
 }
 set {
@@ -2218,9 +2218,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-tag.html) of `AWS::IoT::SecurityProfile`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -2305,9 +2305,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackage-tag.html) of `AWS::IoT::SoftwarePackage`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2319,7 +2319,7 @@ resource! {
 /// [`AWS::IoT::SoftwarePackageVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html)
 CfnSoftwarePackageVersion = "AWS::IoT::SoftwarePackageVersion", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
 package_name: ::std::string::String = "PackageName";
 }
 set {
@@ -2367,9 +2367,9 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html) of `AWS::IoT::SoftwarePackageVersion`.
 S3Location
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 bucket: ::std::string::String = "Bucket";
-///   At least 1 characters.
+///  At least 1 characters.
 key: ::std::string::String = "Key";
 version: ::std::string::String = "Version";
 }
@@ -2391,9 +2391,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-tag.html) of `AWS::IoT::SoftwarePackageVersion`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2424,11 +2424,11 @@ resource! {
 /// [`AWS::IoT::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-stream.html)
 CfnStream = "AWS::IoT::Stream", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 stream_id: ::std::string::String = "StreamId";
-///   1 to 50 items.
+///  1 to 50 items.
 files: ::stackwright::List<stream::StreamFile> = "Files";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2484,9 +2484,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-tag.html) of `AWS::IoT::Stream`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2584,9 +2584,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thinggroup-tag.html) of `AWS::IoT::ThingGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2598,9 +2598,9 @@ resource! {
 /// [`AWS::IoT::ThingPrincipalAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html)
 CfnThingPrincipalAttachment = "AWS::IoT::ThingPrincipalAttachment", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 thing_name: ::std::string::String = "ThingName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -2667,7 +2667,7 @@ property! {
 /// [`PropagatingAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-propagatingattribute.html) of `AWS::IoT::ThingType`.
 PropagatingAttribute
 new {
-///   At most 128 characters. Pattern `[a-zA-Z0-9:$.]+`.
+///  At most 128 characters. Pattern `[a-zA-Z0-9:$.]+`.
 user_property_key: ::std::string::String = "UserPropertyKey";
 }
 set {
@@ -2682,9 +2682,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-tag.html) of `AWS::IoT::ThingType`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2842,7 +2842,7 @@ new {
 alarm_name: ::std::string::String = "AlarmName";
 state_reason: ::std::string::String = "StateReason";
 state_value: ::std::string::String = "StateValue";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2853,9 +2853,9 @@ property! {
 /// [`CloudwatchLogsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchlogsaction.html) of `AWS::IoT::TopicRule`.
 CloudwatchLogsAction
 new {
-///   Format `AWS::Logs::LogGroup.Name`.
+///  Format `AWS::Logs::LogGroup.Name`.
 log_group_name: ::std::string::String = "LogGroupName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2872,7 +2872,7 @@ metric_name: ::std::string::String = "MetricName";
 metric_value: ::std::string::String = "MetricValue";
 metric_namespace: ::std::string::String = "MetricNamespace";
 metric_unit: ::std::string::String = "MetricUnit";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2888,7 +2888,7 @@ new {
 table_name: ::std::string::String = "TableName";
 hash_key_field: ::std::string::String = "HashKeyField";
 hash_key_value: ::std::string::String = "HashKeyValue";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2923,11 +2923,11 @@ property! {
 ElasticsearchAction
 new {
 type_: ::std::string::String = "Type";
-///   Pattern `^https?://`.
+///  Pattern `^https?://`.
 endpoint: ::std::string::String = "Endpoint";
 index: ::std::string::String = "Index";
 id: ::std::string::String = "Id";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2939,7 +2939,7 @@ property! {
 FirehoseAction
 new {
 delivery_stream_name: ::std::string::String = "DeliveryStreamName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2954,7 +2954,7 @@ property! {
 /// [`HttpAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html) of `AWS::IoT::TopicRule`.
 HttpAction
 new {
-///   At most 2000 characters.
+///  At most 2000 characters.
 url: ::std::string::String = "Url";
 }
 set {
@@ -2976,7 +2976,7 @@ property! {
 HttpActionHeader
 new {
 value: ::std::string::String = "Value";
-///   1 to 256 characters.
+///  1 to 256 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -2999,11 +2999,11 @@ property! {
 InfluxDBAction
 new {
 destination_arn: ::std::string::String = "DestinationArn";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
-///   2 to 64 characters. Pattern `^[^_\"][^\"]+$`.
+///  2 to 64 characters. Pattern `^[^_\"][^\"]+$`.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 1024 characters. Pattern `^[^_].*$`.
+///  1 to 1024 characters. Pattern `^[^_].*$`.
 table_name: ::std::string::String = "TableName";
 }
 set {
@@ -3040,7 +3040,7 @@ property! {
 IotAnalyticsAction
 new {
 channel_name: ::std::string::String = "ChannelName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3053,9 +3053,9 @@ property! {
 /// [`IotEventsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-ioteventsaction.html) of `AWS::IoT::TopicRule`.
 IotEventsAction
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 input_name: ::std::string::String = "InputName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3070,9 +3070,9 @@ property! {
 /// [`IotSiteWiseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotsitewiseaction.html) of `AWS::IoT::TopicRule`.
 IotSiteWiseAction
 new {
-///   At least 1 items.
+///  At least 1 items.
 put_asset_property_value_entries: ::stackwright::List<PutAssetPropertyValueEntry> = "PutAssetPropertyValueEntries";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3101,9 +3101,9 @@ property! {
 /// [`KafkaActionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaactionheader.html) of `AWS::IoT::TopicRule`.
 KafkaActionHeader
 new {
-///   At most 16384 characters.
+///  At most 16384 characters.
 value: ::std::string::String = "Value";
-///   At most 16384 characters.
+///  At most 16384 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -3115,7 +3115,7 @@ property! {
 KinesisAction
 new {
 stream_name: ::std::string::String = "StreamName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3139,7 +3139,7 @@ property! {
 /// [`LocationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-locationaction.html) of `AWS::IoT::TopicRule`.
 LocationAction
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 tracker_name: ::std::string::String = "TrackerName";
 device_id: ::std::string::String = "DeviceId";
@@ -3157,11 +3157,11 @@ property! {
 OpenSearchAction
 new {
 type_: ::std::string::String = "Type";
-///   Pattern `^https?://`.
+///  Pattern `^https?://`.
 endpoint: ::std::string::String = "Endpoint";
 index: ::std::string::String = "Index";
 id: ::std::string::String = "Id";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3172,7 +3172,7 @@ property! {
 /// [`PutAssetPropertyValueEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putassetpropertyvalueentry.html) of `AWS::IoT::TopicRule`.
 PutAssetPropertyValueEntry
 new {
-///   At least 1 items.
+///  At least 1 items.
 property_values: ::stackwright::List<AssetPropertyValue> = "PropertyValues";
 }
 set {
@@ -3202,7 +3202,7 @@ property! {
 RepublishAction
 new {
 topic: ::std::string::String = "Topic";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3238,10 +3238,10 @@ property! {
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-s3action.html) of `AWS::IoT::TopicRule`.
 S3Action
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
 key: ::std::string::String = "Key";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3256,7 +3256,7 @@ SigV4Authorization
 new {
 service_name: ::std::string::String = "ServiceName";
 signing_region: ::std::string::String = "SigningRegion";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3268,7 +3268,7 @@ property! {
 SnsAction
 new {
 target_arn: ::std::string::String = "TargetArn";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3281,7 +3281,7 @@ property! {
 /// [`SqsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sqsaction.html) of `AWS::IoT::TopicRule`.
 SqsAction
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 queue_url: ::std::string::String = "QueueUrl";
 }
@@ -3296,7 +3296,7 @@ property! {
 StepFunctionsAction
 new {
 state_machine_name: ::std::string::String = "StateMachineName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3332,11 +3332,11 @@ property! {
 /// [`TimestreamAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamaction.html) of `AWS::IoT::TopicRule`.
 TimestreamAction
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 database_name: ::std::string::String = "DatabaseName";
 table_name: ::std::string::String = "TableName";
-///   1 to 128 items.
+///  1 to 128 items.
 dimensions: ::stackwright::List<TimestreamDimension> = "Dimensions";
 }
 set {
@@ -3371,7 +3371,7 @@ property! {
 /// [`TopicRulePayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html) of `AWS::IoT::TopicRule`.
 TopicRulePayload
 new {
-///   At most 10 items.
+///  At most 10 items.
 actions: ::stackwright::List<Action> = "Actions";
 sql: ::std::string::String = "Sql";
 }
@@ -3391,9 +3391,9 @@ property! {
 /// [`UserProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-userproperty.html) of `AWS::IoT::TopicRule`.
 UserProperty
 new {
-///   At most 1024 characters.
+///  At most 1024 characters.
 key: ::std::string::String = "Key";
-///   At most 1024 characters.
+///  At most 1024 characters.
 value: ::std::string::String = "Value";
 }
 set {

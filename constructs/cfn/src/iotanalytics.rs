@@ -43,9 +43,9 @@ property! {
 /// [`CustomerManagedS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-customermanageds3.html) of `AWS::IoTAnalytics::Channel`.
 CustomerManagedS3
 new {
-///   3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
+///  3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
 bucket: ::std::string::String = "Bucket";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -71,9 +71,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-tag.html) of `AWS::IoTAnalytics::Channel`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -85,7 +85,7 @@ resource! {
 /// [`AWS::IoTAnalytics::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html)
 CfnDataset = "AWS::IoTAnalytics::Dataset", tags: List("Tags")
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 actions: ::stackwright::List<dataset::Action> = "Actions";
 }
 set {
@@ -117,7 +117,7 @@ property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-action.html) of `AWS::IoTAnalytics::Dataset`.
 Action
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
 action_name: ::std::string::String = "ActionName";
 }
 set {
@@ -132,9 +132,9 @@ property! {
 /// [`ContainerAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-containeraction.html) of `AWS::IoTAnalytics::Dataset`.
 ContainerAction
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-///   At most 255 characters.
+///  At most 255 characters.
 image: ::std::string::String = "Image";
 resource_configuration: ResourceConfiguration = "ResourceConfiguration";
 }
@@ -173,7 +173,7 @@ property! {
 /// [`DatasetContentVersionValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentversionvalue.html) of `AWS::IoTAnalytics::Dataset`.
 DatasetContentVersionValue
 new {
-///   1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
+///  1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
 dataset_name: ::std::string::String = "DatasetName";
 }
 set {
@@ -195,7 +195,7 @@ property! {
 /// [`DeltaTimeSessionWindowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatimesessionwindowconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 DeltaTimeSessionWindowConfiguration
 new {
-///   1 to 60.
+///  1 to 60.
 timeout_in_minutes: i64 = "TimeoutInMinutes";
 }
 set {
@@ -217,9 +217,9 @@ property! {
 /// [`GlueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-glueconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 GlueConfiguration
 new {
-///   1 to 150 characters.
+///  1 to 150 characters.
 table_name: ::std::string::String = "TableName";
-///   1 to 150 characters.
+///  1 to 150 characters.
 database_name: ::std::string::String = "DatabaseName";
 }
 set {
@@ -230,9 +230,9 @@ property! {
 /// [`IotEventsDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-ioteventsdestinationconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 IotEventsDestinationConfiguration
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 input_name: ::std::string::String = "InputName";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -266,7 +266,7 @@ property! {
 /// [`OutputFileUriValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-outputfileurivalue.html) of `AWS::IoTAnalytics::Dataset`.
 OutputFileUriValue
 new {
-///   Pattern `^[\w\.-]{1,255}$`.
+///  Pattern `^[\w\.-]{1,255}$`.
 file_name: ::std::string::String = "FileName";
 }
 set {
@@ -289,7 +289,7 @@ property! {
 /// [`ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-resourceconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 ResourceConfiguration
 new {
-///   1 to 50.
+///  1 to 50.
 volume_size_in_gb: i64 = "VolumeSizeInGB";
 compute_type: ResourceConfigurationComputeType = "ComputeType";
 }
@@ -314,11 +314,11 @@ property! {
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-s3destinationconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 S3DestinationConfiguration
 new {
-///   3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
+///  3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
 bucket: ::std::string::String = "Bucket";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*$`.
 key: ::std::string::String = "Key";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -341,9 +341,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-tag.html) of `AWS::IoTAnalytics::Dataset`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -367,7 +367,7 @@ property! {
 /// [`TriggeringDataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-triggeringdataset.html) of `AWS::IoTAnalytics::Dataset`.
 TriggeringDataset
 new {
-///   1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
+///  1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
 dataset_name: ::std::string::String = "DatasetName";
 }
 set {
@@ -378,7 +378,7 @@ property! {
 /// [`Variable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-variable.html) of `AWS::IoTAnalytics::Dataset`.
 Variable
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 variable_name: ::std::string::String = "VariableName";
 }
 set {
@@ -458,9 +458,9 @@ property! {
 /// [`CustomerManagedS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3.html) of `AWS::IoTAnalytics::Datastore`.
 CustomerManagedS3
 new {
-///   3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
+///  3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
 bucket: ::std::string::String = "Bucket";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -473,7 +473,7 @@ property! {
 /// [`CustomerManagedS3Storage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3storage.html) of `AWS::IoTAnalytics::Datastore`.
 CustomerManagedS3Storage
 new {
-///   3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
+///  3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -560,7 +560,7 @@ property! {
 /// [`Partition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-partition.html) of `AWS::IoTAnalytics::Datastore`.
 Partition
 new {
-///   Pattern `[a-zA-Z0-9_]+`.
+///  Pattern `[a-zA-Z0-9_]+`.
 attribute_name: ::std::string::String = "AttributeName";
 }
 set {
@@ -595,9 +595,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-tag.html) of `AWS::IoTAnalytics::Datastore`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -608,7 +608,7 @@ property! {
 /// [`TimestampPartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-timestamppartition.html) of `AWS::IoTAnalytics::Datastore`.
 TimestampPartition
 new {
-///   Pattern `[a-zA-Z0-9_]+`.
+///  Pattern `[a-zA-Z0-9_]+`.
 attribute_name: ::std::string::String = "AttributeName";
 }
 set {
@@ -622,7 +622,7 @@ resource! {
 /// [`AWS::IoTAnalytics::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-pipeline.html)
 CfnPipeline = "AWS::IoTAnalytics::Pipeline", tags: List("Tags")
 new {
-///   1 to 25 items.
+///  1 to 25 items.
 pipeline_activities: ::stackwright::List<pipeline::Activity> = "PipelineActivities";
 }
 set {
@@ -674,7 +674,7 @@ property! {
 AddAttributes
 new {
 attributes: ::stackwright::Map<::std::string::String> = "Attributes";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -687,9 +687,9 @@ property! {
 /// [`Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-channel.html) of `AWS::IoTAnalytics::Pipeline`.
 Channel
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
 channel_name: ::std::string::String = "ChannelName";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -702,9 +702,9 @@ property! {
 /// [`Datastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-datastore.html) of `AWS::IoTAnalytics::Pipeline`.
 Datastore
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
+///  1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
 datastore_name: ::std::string::String = "DatastoreName";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -715,13 +715,13 @@ property! {
 /// [`DeviceRegistryEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html) of `AWS::IoTAnalytics::Pipeline`.
 DeviceRegistryEnrich
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 attribute: ::std::string::String = "Attribute";
-///   1 to 256 characters.
+///  1 to 256 characters.
 thing_name: ::std::string::String = "ThingName";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -734,13 +734,13 @@ property! {
 /// [`DeviceShadowEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html) of `AWS::IoTAnalytics::Pipeline`.
 DeviceShadowEnrich
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 attribute: ::std::string::String = "Attribute";
-///   1 to 256 characters.
+///  1 to 256 characters.
 thing_name: ::std::string::String = "ThingName";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -753,9 +753,9 @@ property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html) of `AWS::IoTAnalytics::Pipeline`.
 Filter
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 filter: ::std::string::String = "Filter";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -768,11 +768,11 @@ property! {
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html) of `AWS::IoTAnalytics::Pipeline`.
 Lambda
 new {
-///   1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`.
+///  1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`.
 lambda_name: ::std::string::String = "LambdaName";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
-///   1 to 1000.
+///  1 to 1000.
 batch_size: i64 = "BatchSize";
 }
 set {
@@ -785,11 +785,11 @@ property! {
 /// [`Math`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html) of `AWS::IoTAnalytics::Pipeline`.
 Math
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 attribute: ::std::string::String = "Attribute";
-///   1 to 256 characters.
+///  1 to 256 characters.
 math: ::std::string::String = "Math";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -802,9 +802,9 @@ property! {
 /// [`RemoveAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html) of `AWS::IoTAnalytics::Pipeline`.
 RemoveAttributes
 new {
-///   1 to 50 items.
+///  1 to 50 items.
 attributes: ::stackwright::List<::std::string::String> = "Attributes";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -817,9 +817,9 @@ property! {
 /// [`SelectAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html) of `AWS::IoTAnalytics::Pipeline`.
 SelectAttributes
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
-///   1 to 50 items.
+///  1 to 50 items.
 attributes: ::stackwright::List<::std::string::String> = "Attributes";
 }
 set {
@@ -832,9 +832,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-tag.html) of `AWS::IoTAnalytics::Pipeline`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

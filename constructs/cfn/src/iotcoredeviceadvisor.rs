@@ -29,9 +29,9 @@ property! {
 /// [`SuiteDefinitionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration.html) of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
 SuiteDefinitionConfiguration
 new {
-///   20 to 2048 characters.
+///  20 to 2048 characters.
 device_permission_role_arn: ::std::string::String = "DevicePermissionRoleArn";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 root_group: ::std::string::String = "RootGroup";
 }
 set {
@@ -61,9 +61,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-tag.html) of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -7,7 +7,7 @@ resource! {
 CfnAlarmModel = "AWS::IoTEvents::AlarmModel", tags: List("Tags")
 new {
 alarm_rule: alarm_model::AlarmRule = "AlarmRule";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -260,7 +260,7 @@ property! {
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-lambda.html) of `AWS::IoTEvents::AlarmModel`.
 Lambda
 new {
-///   Format `AWS::Lambda::Function.Arn`.
+///  Format `AWS::Lambda::Function.Arn`.
 function_arn: ::std::string::String = "FunctionArn";
 }
 set {
@@ -335,7 +335,7 @@ resource! {
 CfnDetectorModel = "AWS::IoTEvents::DetectorModel", tags: List("Tags")
 new {
 detector_model_definition: detector_model::DetectorModelDefinition = "DetectorModelDefinition";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -439,7 +439,7 @@ property! {
 /// [`ClearTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-cleartimer.html) of `AWS::IoTEvents::DetectorModel`.
 ClearTimer
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 timer_name: ::std::string::String = "TimerName";
 }
 set {
@@ -450,9 +450,9 @@ property! {
 /// [`DetectorModelDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-detectormodeldefinition.html) of `AWS::IoTEvents::DetectorModel`.
 DetectorModelDefinition
 new {
-///   At least 1 items.
+///  At least 1 items.
 states: ::stackwright::List<State> = "States";
-///   1 to 128 characters.
+///  1 to 128 characters.
 initial_state_name: ::std::string::String = "InitialStateName";
 }
 set {
@@ -501,7 +501,7 @@ property! {
 /// [`Event`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-event.html) of `AWS::IoTEvents::DetectorModel`.
 Event
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 event_name: ::std::string::String = "EventName";
 }
 set {
@@ -530,7 +530,7 @@ property! {
 /// [`IotEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotevents.html) of `AWS::IoTEvents::DetectorModel`.
 IotEvents
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 input_name: ::std::string::String = "InputName";
 }
 set {
@@ -561,7 +561,7 @@ property! {
 /// [`IotTopicPublish`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iottopicpublish.html) of `AWS::IoTEvents::DetectorModel`.
 IotTopicPublish
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 mqtt_topic: ::std::string::String = "MqttTopic";
 }
 set {
@@ -574,7 +574,7 @@ property! {
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-lambda.html) of `AWS::IoTEvents::DetectorModel`.
 Lambda
 new {
-///   1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+///  1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
 function_arn: ::std::string::String = "FunctionArn";
 }
 set {
@@ -622,7 +622,7 @@ property! {
 /// [`Payload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-payload.html) of `AWS::IoTEvents::DetectorModel`.
 Payload
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 content_expression: ::std::string::String = "ContentExpression";
 type_: ::std::string::String = "Type";
 }
@@ -634,7 +634,7 @@ property! {
 /// [`ResetTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-resettimer.html) of `AWS::IoTEvents::DetectorModel`.
 ResetTimer
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 timer_name: ::std::string::String = "TimerName";
 }
 set {
@@ -645,7 +645,7 @@ property! {
 /// [`SetTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-settimer.html) of `AWS::IoTEvents::DetectorModel`.
 SetTimer
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 timer_name: ::std::string::String = "TimerName";
 }
 set {
@@ -660,9 +660,9 @@ property! {
 /// [`SetVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-setvariable.html) of `AWS::IoTEvents::DetectorModel`.
 SetVariable
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 variable_name: ::std::string::String = "VariableName";
 }
 set {
@@ -673,7 +673,7 @@ property! {
 /// [`Sns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sns.html) of `AWS::IoTEvents::DetectorModel`.
 Sns
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 target_arn: ::std::string::String = "TargetArn";
 }
 set {
@@ -700,7 +700,7 @@ property! {
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-state.html) of `AWS::IoTEvents::DetectorModel`.
 State
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 state_name: ::std::string::String = "StateName";
 }
 set {
@@ -728,11 +728,11 @@ property! {
 /// [`TransitionEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-transitionevent.html) of `AWS::IoTEvents::DetectorModel`.
 TransitionEvent
 new {
-///   At most 512 characters.
+///  At most 512 characters.
 condition: ::std::string::String = "Condition";
-///   1 to 128 characters.
+///  1 to 128 characters.
 event_name: ::std::string::String = "EventName";
-///   1 to 128 characters.
+///  1 to 128 characters.
 next_state: ::std::string::String = "NextState";
 }
 set {
@@ -775,7 +775,7 @@ property! {
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-attribute.html) of `AWS::IoTEvents::Input`.
 Attribute
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 json_path: ::std::string::String = "JsonPath";
 }
 set {
@@ -786,7 +786,7 @@ property! {
 /// [`InputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-inputdefinition.html) of `AWS::IoTEvents::Input`.
 InputDefinition
 new {
-///   1 to 200 items.
+///  1 to 200 items.
 attributes: ::stackwright::List<Attribute> = "Attributes";
 }
 set {

@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::IoTFleetWise::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html)
 CfnCampaign = "AWS::IoTFleetWise::Campaign", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 collection_scheme: ::stackwright::Data = "CollectionScheme";
-///   A change replaces the resource.
+///  A change replaces the resource.
 signal_catalog_arn: ::std::string::String = "SignalCatalogArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 target_arn: ::std::string::String = "TargetArn";
 }
 set {
@@ -66,7 +66,7 @@ property! {
 /// [`ConditionBasedCollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedcollectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
 ConditionBasedCollectionScheme
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -83,7 +83,7 @@ property! {
 /// [`ConditionBasedSignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedsignalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
 ConditionBasedSignalFetchConfig
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 condition_expression: ::std::string::String = "ConditionExpression";
 trigger_mode: TriggerMode = "TriggerMode";
 }
@@ -95,7 +95,7 @@ property! {
 /// [`DataPartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartition.html) of `AWS::IoTFleetWise::Campaign`.
 DataPartition
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
 id: ::std::string::String = "Id";
 storage_options: DataPartitionStorageOptions = "StorageOptions";
 }
@@ -111,7 +111,7 @@ DataPartitionStorageOptions
 new {
 maximum_size: StorageMaximumSize = "MaximumSize";
 minimum_time_to_live: StorageMinimumTimeToLive = "MinimumTimeToLive";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 storage_location: ::std::string::String = "StorageLocation";
 }
 set {
@@ -122,7 +122,7 @@ property! {
 /// [`DataPartitionUploadOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionuploadoptions.html) of `AWS::IoTFleetWise::Campaign`.
 DataPartitionUploadOptions
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -135,9 +135,9 @@ property! {
 /// [`MqttTopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-mqtttopicconfig.html) of `AWS::IoTFleetWise::Campaign`.
 MqttTopicConfig
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-///   20 to 2048 characters. Pattern `^arn:.*`.
+///  20 to 2048 characters. Pattern `^arn:.*`.
 mqtt_topic_arn: ::std::string::String = "MqttTopicArn";
 }
 set {
@@ -148,7 +148,7 @@ property! {
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-s3config.html) of `AWS::IoTFleetWise::Campaign`.
 S3Config
 new {
-///   16 to 100 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`.
+///  16 to 100 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`.
 bucket_arn: ::std::string::String = "BucketArn";
 }
 set {
@@ -165,9 +165,9 @@ property! {
 /// [`SignalFetchInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchinformation.html) of `AWS::IoTFleetWise::Campaign`.
 SignalFetchInformation
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 150 characters. Pattern `^[a-zA-Z0-9_.]+$`.
+///  1 to 150 characters. Pattern `^[a-zA-Z0-9_.]+$`.
 fully_qualified_name: ::std::string::String = "FullyQualifiedName";
 signal_fetch_config: ::stackwright::Data = "SignalFetchConfig";
 }
@@ -181,7 +181,7 @@ property! {
 /// [`SignalInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalinformation.html) of `AWS::IoTFleetWise::Campaign`.
 SignalInformation
 new {
-///   1 to 150 characters. Pattern `^[\w|*|-]+(\.[\w|*|-]+)*$`.
+///  1 to 150 characters. Pattern `^[\w|*|-]+(\.[\w|*|-]+)*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -199,7 +199,7 @@ property! {
 StorageMaximumSize
 new {
 unit: StorageMaximumSizeUnit = "Unit";
-///   1 to 1073741824.
+///  1 to 1073741824.
 value: i64 = "Value";
 }
 set {
@@ -211,7 +211,7 @@ property! {
 StorageMinimumTimeToLive
 new {
 unit: StorageMinimumTimeToLiveUnit = "Unit";
-///   1 to 10000.
+///  1 to 10000.
 value: i64 = "Value";
 }
 set {
@@ -222,9 +222,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-tag.html) of `AWS::IoTFleetWise::Campaign`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -235,7 +235,7 @@ property! {
 /// [`TimeBasedCollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedcollectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
 TimeBasedCollectionScheme
 new {
-///   10000 to 86400000.
+///  10000 to 86400000.
 period_ms: f64 = "PeriodMs";
 }
 set {
@@ -246,7 +246,7 @@ property! {
 /// [`TimeBasedSignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedsignalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
 TimeBasedSignalFetchConfig
 new {
-///   At least 1.
+///  At least 1.
 execution_frequency_ms: f64 = "ExecutionFrequencyMs";
 }
 set {
@@ -258,7 +258,7 @@ property! {
 TimePeriod
 new {
 unit: TimeUnit = "Unit";
-///   At least 1.
+///  At least 1.
 value: f64 = "Value";
 }
 set {
@@ -269,9 +269,9 @@ property! {
 /// [`TimestreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timestreamconfig.html) of `AWS::IoTFleetWise::Campaign`.
 TimestreamConfig
 new {
-///   20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):timestream:[a-zA-Z0-9-]+:[0-9]{12}:database\/[a-zA-Z0-9_.-]+\/table\/[a-zA-Z0-9_.-]+$`.
+///  20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):timestream:[a-zA-Z0-9-]+:[0-9]{12}:database\/[a-zA-Z0-9_.-]+\/table\/[a-zA-Z0-9_.-]+$`.
 timestream_table_arn: ::std::string::String = "TimestreamTableArn";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 }
 set {
@@ -379,9 +379,9 @@ resource! {
 /// [`AWS::IoTFleetWise::DecoderManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html)
 CfnDecoderManifest = "AWS::IoTFleetWise::DecoderManifest", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 model_manifest_arn: ::std::string::String = "ModelManifestArn";
 }
 set {
@@ -415,7 +415,7 @@ property! {
 /// [`CanInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-caninterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 CanInterface
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -430,7 +430,7 @@ property! {
 /// [`CanNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cannetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 CanNetworkInterface
 new {
-///   1 to 50 characters.
+///  1 to 50 characters.
 interface_id: ::std::string::String = "InterfaceId";
 type_: CanNetworkInterfaceType = "Type";
 can_interface: CanInterface = "CanInterface";
@@ -463,9 +463,9 @@ property! {
 /// [`CanSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
 CanSignalDecoder
 new {
-///   1 to 150 characters.
+///  1 to 150 characters.
 fully_qualified_name: ::std::string::String = "FullyQualifiedName";
-///   1 to 50 characters.
+///  1 to 50 characters.
 interface_id: ::std::string::String = "InterfaceId";
 type_: CanSignalDecoderType = "Type";
 can_signal: CanSignal = "CanSignal";
@@ -478,7 +478,7 @@ property! {
 /// [`CustomDecodingInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodinginterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 CustomDecodingInterface
 new {
-///   1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
+///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -489,7 +489,7 @@ property! {
 /// [`CustomDecodingNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingnetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 CustomDecodingNetworkInterface
 new {
-///   1 to 50 characters.
+///  1 to 50 characters.
 interface_id: ::std::string::String = "InterfaceId";
 type_: CustomDecodingNetworkInterfaceType = "Type";
 custom_decoding_interface: CustomDecodingInterface = "CustomDecodingInterface";
@@ -502,7 +502,7 @@ property! {
 /// [`CustomDecodingSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingsignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
 CustomDecodingSignal
 new {
-///   1 to 150 characters. Pattern `^(?!.*\.\.)[a-zA-Z0-9_\-#:.]+$`.
+///  1 to 150 characters. Pattern `^(?!.*\.\.)[a-zA-Z0-9_\-#:.]+$`.
 id: ::std::string::String = "Id";
 }
 set {
@@ -513,9 +513,9 @@ property! {
 /// [`CustomDecodingSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingsignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
 CustomDecodingSignalDecoder
 new {
-///   1 to 150 characters.
+///  1 to 150 characters.
 fully_qualified_name: ::std::string::String = "FullyQualifiedName";
-///   1 to 50 characters.
+///  1 to 50 characters.
 interface_id: ::std::string::String = "InterfaceId";
 type_: CustomDecodingSignalDecoderType = "Type";
 custom_decoding_signal: CustomDecodingSignal = "CustomDecodingSignal";
@@ -528,7 +528,7 @@ property! {
 /// [`ObdInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 ObdInterface
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 name: ::std::string::String = "Name";
 request_message_id: ::stackwright::Data = "RequestMessageId";
 }
@@ -550,7 +550,7 @@ property! {
 /// [`ObdNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
 ObdNetworkInterface
 new {
-///   1 to 50 characters.
+///  1 to 50 characters.
 interface_id: ::std::string::String = "InterfaceId";
 type_: ObdNetworkInterfaceType = "Type";
 obd_interface: ObdInterface = "ObdInterface";
@@ -587,9 +587,9 @@ property! {
 /// [`ObdSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
 ObdSignalDecoder
 new {
-///   1 to 150 characters.
+///  1 to 150 characters.
 fully_qualified_name: ::std::string::String = "FullyQualifiedName";
-///   1 to 50 characters.
+///  1 to 50 characters.
 interface_id: ::std::string::String = "InterfaceId";
 type_: ObdSignalDecoderType = "Type";
 obd_signal: ObdSignal = "ObdSignal";
@@ -602,9 +602,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-tag.html) of `AWS::IoTFleetWise::DecoderManifest`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -681,9 +681,9 @@ resource! {
 /// [`AWS::IoTFleetWise::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html)
 CfnFleet = "AWS::IoTFleetWise::Fleet", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9:_-]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9:_-]+$`. A change replaces the resource.
 id: ::std::string::String = "Id";
-///   A change replaces the resource.
+///  A change replaces the resource.
 signal_catalog_arn: ::std::string::String = "SignalCatalogArn";
 }
 set {
@@ -709,9 +709,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-fleet-tag.html) of `AWS::IoTFleetWise::Fleet`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -723,9 +723,9 @@ resource! {
 /// [`AWS::IoTFleetWise::ModelManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html)
 CfnModelManifest = "AWS::IoTFleetWise::ModelManifest", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 signal_catalog_arn: ::std::string::String = "SignalCatalogArn";
-///   1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -755,9 +755,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-modelmanifest-tag.html) of `AWS::IoTFleetWise::ModelManifest`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -917,9 +917,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-tag.html) of `AWS::IoTFleetWise::SignalCatalog`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -964,11 +964,11 @@ resource! {
 /// [`AWS::IoTFleetWise::StateTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html)
 CfnStateTemplate = "AWS::IoTFleetWise::StateTemplate", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 signal_catalog_arn: ::std::string::String = "SignalCatalogArn";
-///   1 to 500 items.
+///  1 to 500 items.
 state_template_properties: ::stackwright::List<::std::string::String> = "StateTemplateProperties";
 }
 set {
@@ -1000,9 +1000,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-statetemplate-tag.html) of `AWS::IoTFleetWise::StateTemplate`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1014,7 +1014,7 @@ resource! {
 /// [`AWS::IoTFleetWise::Vehicle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html)
 CfnVehicle = "AWS::IoTFleetWise::Vehicle", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 decoder_manifest_arn: ::std::string::String = "DecoderManifestArn";
 model_manifest_arn: ::std::string::String = "ModelManifestArn";
@@ -1056,7 +1056,7 @@ property! {
 /// [`StateTemplateAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateassociation.html) of `AWS::IoTFleetWise::Vehicle`.
 StateTemplateAssociation
 new {
-///   1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
+///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
 identifier: ::std::string::String = "Identifier";
 state_template_update_strategy: ::stackwright::Data = "StateTemplateUpdateStrategy";
 }
@@ -1068,9 +1068,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-tag.html) of `AWS::IoTFleetWise::Vehicle`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1082,7 +1082,7 @@ property! {
 TimePeriod
 new {
 unit: TimeUnit = "Unit";
-///   At least 1.
+///  At least 1.
 value: f64 = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::IoTManagedIntegrations::AccountAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-accountassociation.html)
 CfnAccountAssociation = "AWS::IoTManagedIntegrations::AccountAssociation", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 connector_destination_id: ::std::string::String = "ConnectorDestinationId";
 }
 set {
@@ -47,9 +47,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-accountassociation-tag.html) of `AWS::IoTManagedIntegrations::AccountAssociation`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -72,9 +72,9 @@ resource! {
 /// [`AWS::IoTManagedIntegrations::CloudConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html)
 CfnCloudConnector = "AWS::IoTManagedIntegrations::CloudConnector", tags: none
 new {
-///   1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
+///  1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 endpoint_config: cloud_connector::EndpointConfig = "EndpointConfig";
 }
 set {
@@ -111,7 +111,7 @@ property! {
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-cloudconnector-lambdaconfig.html) of `AWS::IoTManagedIntegrations::CloudConnector`.
 LambdaConfig
 new {
-///   Pattern `^(arn:aws:lambda:[0-9a-zA-Z-]+:[0-9]+:function:)?([a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?)$`.
+///  Pattern `^(arn:aws:lambda:[0-9a-zA-Z-]+:[0-9]+:function:)?([a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?)$`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -161,7 +161,7 @@ resource! {
 /// [`AWS::IoTManagedIntegrations::ManagedThing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html)
 CfnManagedThing = "AWS::IoTManagedIntegrations::ManagedThing", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 role: managed_thing::Role = "Role";
 }
 set {
@@ -237,9 +237,9 @@ property! {
 /// [`CapabilityReport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreport.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
 CapabilityReport
 new {
-///   At most 50 items.
+///  At most 50 items.
 endpoints: ::stackwright::List<CapabilityReportEndpoint> = "Endpoints";
-///   1 to 10 characters. Pattern `^1\.0\.0$`.
+///  1 to 10 characters. Pattern `^1\.0\.0$`.
 version: ::std::string::String = "Version";
 }
 set {
@@ -252,17 +252,17 @@ property! {
 /// [`CapabilityReportCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
 CapabilityReportCapability
 new {
-///   At most 100 items.
+///  At most 100 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   At most 100 items.
+///  At most 100 items.
 events: ::stackwright::List<::std::string::String> = "Events";
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`.
 id: ::std::string::String = "Id";
-///   1 to 128 characters. Pattern `^[/a-zA-Z0-9\._ ]+$`.
+///  1 to 128 characters. Pattern `^[/a-zA-Z0-9\._ ]+$`.
 name: ::std::string::String = "Name";
-///   At most 100 items.
+///  At most 100 items.
 properties: ::stackwright::List<::std::string::String> = "Properties";
-///   1 to 64 characters. Pattern `^(0|[1-9][0-9]*)$`.
+///  1 to 64 characters. Pattern `^(0|[1-9][0-9]*)$`.
 version: ::std::string::String = "Version";
 }
 set {
@@ -273,11 +273,11 @@ property! {
 /// [`CapabilityReportEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportendpoint.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
 CapabilityReportEndpoint
 new {
-///   At most 50 items.
+///  At most 50 items.
 capabilities: ::stackwright::List<CapabilityReportCapability> = "Capabilities";
-///   At most 50 items.
+///  At most 50 items.
 device_types: ::stackwright::List<::std::string::String> = "DeviceTypes";
-///   1 to 64 characters. Pattern `^[0-9a-zA-Z]+$`.
+///  1 to 64 characters. Pattern `^[0-9a-zA-Z]+$`.
 id: ::std::string::String = "Id";
 }
 set {
@@ -343,7 +343,7 @@ resource! {
 /// [`AWS::IoTManagedIntegrations::ProvisioningProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-provisioningprofile.html)
 CfnProvisioningProfile = "AWS::IoTManagedIntegrations::ProvisioningProfile", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 provisioning_type: provisioning_profile::ProvisioningType = "ProvisioningType";
 }
 set {

@@ -34,7 +34,7 @@ property! {
 /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-destinationconfig.html) of `AWS::IoTSecureTunneling::Tunnel`.
 DestinationConfig
 new {
-///   At least 1 items.
+///  At least 1 items.
 services: ::stackwright::List<::std::string::String> = "Services";
 }
 set {
@@ -47,9 +47,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-tag.html) of `AWS::IoTSecureTunneling::Tunnel`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

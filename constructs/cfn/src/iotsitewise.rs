@@ -119,9 +119,9 @@ resource! {
 /// [`AWS::IoTSiteWise::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html)
 CfnApplication = "AWS::IoTSiteWise::Application", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 workspace_name: ::std::string::String = "WorkspaceName";
-///   1 to 256 characters. Pattern `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -157,9 +157,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-application-tag.html) of `AWS::IoTSiteWise::Application`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -180,9 +180,9 @@ resource! {
 /// [`AWS::IoTSiteWise::Asset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html)
 CfnAsset = "AWS::IoTSiteWise::Asset", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 asset_name: ::std::string::String = "AssetName";
-///   13 to 139 characters.
+///  13 to 139 characters.
 asset_model_id: ::std::string::String = "AssetModelId";
 }
 set {
@@ -269,7 +269,7 @@ resource! {
 /// [`AWS::IoTSiteWise::AssetModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html)
 CfnAssetModel = "AWS::IoTSiteWise::AssetModel", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 asset_model_name: ::std::string::String = "AssetModelName";
 }
 set {
@@ -305,9 +305,9 @@ property! {
 /// [`AssetModelCompositeModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html) of `AWS::IoTSiteWise::AssetModel`.
 AssetModelCompositeModel
 new {
-///   1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 name: ::std::string::String = "Name";
-///   1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -332,9 +332,9 @@ property! {
 /// [`AssetModelHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html) of `AWS::IoTSiteWise::AssetModel`.
 AssetModelHierarchy
 new {
-///   1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 name: ::std::string::String = "Name";
-///   13 to 139 characters.
+///  13 to 139 characters.
 child_asset_model_id: ::std::string::String = "ChildAssetModelId";
 }
 set {
@@ -351,7 +351,7 @@ property! {
 /// [`AssetModelProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html) of `AWS::IoTSiteWise::AssetModel`.
 AssetModelProperty
 new {
-///   1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 name: ::std::string::String = "Name";
 data_type: DataType = "DataType";
 type_: PropertyType = "Type";
@@ -412,7 +412,7 @@ property! {
 /// [`ExpressionVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-expressionvariable.html) of `AWS::IoTSiteWise::AssetModel`.
 ExpressionVariable
 new {
-///   1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`.
+///  1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`.
 name: ::std::string::String = "Name";
 value: VariableValue = "Value";
 }
@@ -424,7 +424,7 @@ property! {
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metric.html) of `AWS::IoTSiteWise::AssetModel`.
 Metric
 new {
-///   At most 1024 characters.
+///  At most 1024 characters.
 expression: ::std::string::String = "Expression";
 variables: ::stackwright::List<ExpressionVariable> = "Variables";
 window: MetricWindow = "Window";
@@ -448,7 +448,7 @@ property! {
 /// [`PropertyPathDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertypathdefinition.html) of `AWS::IoTSiteWise::AssetModel`.
 PropertyPathDefinition
 new {
-///   1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -486,7 +486,7 @@ property! {
 /// [`Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-transform.html) of `AWS::IoTSiteWise::AssetModel`.
 Transform
 new {
-///   At most 1024 characters.
+///  At most 1024 characters.
 expression: ::std::string::String = "Expression";
 variables: ::stackwright::List<ExpressionVariable> = "Variables";
 }
@@ -498,7 +498,7 @@ property! {
 /// [`TumblingWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-tumblingwindow.html) of `AWS::IoTSiteWise::AssetModel`.
 TumblingWindow
 new {
-///   2 to 23 characters.
+///  2 to 23 characters.
 interval: ::std::string::String = "Interval";
 }
 set {
@@ -572,7 +572,7 @@ resource! {
 /// [`AWS::IoTSiteWise::ComputationModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-computationmodel.html)
 CfnComputationModel = "AWS::IoTSiteWise::ComputationModel", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
 computation_model_name: ::std::string::String = "ComputationModelName";
 computation_model_configuration: computation_model::ComputationModelConfiguration = "ComputationModelConfiguration";
 computation_model_data_binding: ::stackwright::Map<computation_model::ComputationModelDataBindingValue> = "ComputationModelDataBinding";
@@ -598,9 +598,9 @@ property! {
 /// [`AnomalyDetectionComputationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-anomalydetectioncomputationmodelconfiguration.html) of `AWS::IoTSiteWise::ComputationModel`.
 AnomalyDetectionComputationModelConfiguration
 new {
-///   4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
+///  4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
 input_properties: ::std::string::String = "InputProperties";
-///   4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
+///  4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
 result_property: ::std::string::String = "ResultProperty";
 }
 set {
@@ -611,9 +611,9 @@ property! {
 /// [`AssetModelPropertyBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetmodelpropertybindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
 AssetModelPropertyBindingValue
 new {
-///   36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 asset_model_id: ::std::string::String = "AssetModelId";
-///   36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 property_id: ::std::string::String = "PropertyId";
 }
 set {
@@ -624,9 +624,9 @@ property! {
 /// [`AssetPropertyBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetpropertybindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
 AssetPropertyBindingValue
 new {
-///   36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 asset_id: ::std::string::String = "AssetId";
-///   36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
 property_id: ::std::string::String = "PropertyId";
 }
 set {
@@ -663,9 +663,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-tag.html) of `AWS::IoTSiteWise::ComputationModel`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -677,11 +677,11 @@ resource! {
 /// [`AWS::IoTSiteWise::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html)
 CfnDashboard = "AWS::IoTSiteWise::Dashboard", tags: List("Tags")
 new {
-///   At most 204800 characters. Pattern `^.+$`.
+///  At most 204800 characters. Pattern `^.+$`.
 dashboard_definition: ::std::string::String = "DashboardDefinition";
-///   1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 dashboard_description: ::std::string::String = "DashboardDescription";
-///   1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 dashboard_name: ::std::string::String = "DashboardName";
 }
 set {
@@ -717,7 +717,7 @@ resource! {
 /// [`AWS::IoTSiteWise::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html)
 CfnDataset = "AWS::IoTSiteWise::Dataset", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@.]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@.]+$`.
 dataset_name: ::std::string::String = "DatasetName";
 }
 set {
@@ -773,9 +773,9 @@ property! {
 /// [`KendraSourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-kendrasourcedetail.html) of `AWS::IoTSiteWise::Dataset`.
 KendraSourceDetail
 new {
-///   1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
+///  1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
 knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
-///   1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
+///  1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -845,9 +845,9 @@ resource! {
 /// [`AWS::IoTSiteWise::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-gateway.html)
 CfnGateway = "AWS::IoTSiteWise::Gateway", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 gateway_name: ::std::string::String = "GatewayName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 gateway_platform: gateway::GatewayPlatform = "GatewayPlatform";
 }
 set {
@@ -896,7 +896,7 @@ property! {
 /// [`GreengrassV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-greengrassv2.html) of `AWS::IoTSiteWise::Gateway`.
 GreengrassV2
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
 core_device_thing_name: ::std::string::String = "CoreDeviceThingName";
 }
 set {
@@ -909,7 +909,7 @@ property! {
 /// [`SiemensIE`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-siemensie.html) of `AWS::IoTSiteWise::Gateway`.
 SiemensIE
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
 iot_core_thing_name: ::std::string::String = "IotCoreThingName";
 }
 set {
@@ -941,11 +941,11 @@ resource! {
 /// [`AWS::IoTSiteWise::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-pipeline.html)
 CfnPipeline = "AWS::IoTSiteWise::Pipeline", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 workspace_name: ::std::string::String = "WorkspaceName";
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 pipeline_name: ::std::string::String = "PipelineName";
-///   1 to 50 items.
+///  1 to 50 items.
 computations: ::stackwright::List<pipeline::ComputeNode> = "Computations";
 }
 set {
@@ -971,9 +971,9 @@ property! {
 /// [`ComputeNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-pipeline-computenode.html) of `AWS::IoTSiteWise::Pipeline`.
 ComputeNode
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 compute_node_name: ::std::string::String = "ComputeNodeName";
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 task_name: ::std::string::String = "TaskName";
 }
 set {
@@ -988,9 +988,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-pipeline-tag.html) of `AWS::IoTSiteWise::Pipeline`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1013,11 +1013,11 @@ resource! {
 /// [`AWS::IoTSiteWise::Portal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html)
 CfnPortal = "AWS::IoTSiteWise::Portal", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
 portal_contact_email: ::std::string::String = "PortalContactEmail";
-///   1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 portal_name: ::std::string::String = "PortalName";
-///   1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
+///  1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1106,9 +1106,9 @@ resource! {
 /// [`AWS::IoTSiteWise::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html)
 CfnProject = "AWS::IoTSiteWise::Project", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 portal_id: ::std::string::String = "PortalId";
-///   1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
 project_name: ::std::string::String = "ProjectName";
 }
 set {
@@ -1146,9 +1146,9 @@ resource! {
 /// [`AWS::IoTSiteWise::Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-task.html)
 CfnTask = "AWS::IoTSiteWise::Task", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 workspace_name: ::std::string::String = "WorkspaceName";
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 task_name: ::std::string::String = "TaskName";
 task_configuration: task::TaskConfiguration = "TaskConfiguration";
 }
@@ -1173,9 +1173,9 @@ property! {
 /// [`ContainerTaskConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-containertaskconfiguration.html) of `AWS::IoTSiteWise::Task`.
 ContainerTaskConfiguration
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 ecr_uri: ::std::string::String = "EcrUri";
-///   20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:iam::[0-9]+:role/[\w+=,.@/-]+$`.
+///  20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:iam::[0-9]+:role/[\w+=,.@/-]+$`.
 task_execution_role: ::std::string::String = "TaskExecutionRole";
 processing_type: ContainerTaskConfigurationProcessingType = "ProcessingType";
 processing_unit: ContainerTaskConfigurationProcessingUnit = "ProcessingUnit";
@@ -1199,7 +1199,7 @@ property! {
 EphemeralStorageConfiguration
 new {
 storage_class: EphemeralStorageConfigurationStorageClass = "StorageClass";
-///   1 to 16384.
+///  1 to 16384.
 storage_size_in_gi_b: i64 = "StorageSizeInGiB";
 }
 set {
@@ -1210,9 +1210,9 @@ property! {
 /// [`Mount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mount.html) of `AWS::IoTSiteWise::Task`.
 Mount
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 name: ::std::string::String = "Name";
-///   1 to 1024 characters. Pattern `^((?!.*(^|/)\.\.?(/|$))(?!.*//)[a-zA-Z0-9._-][a-zA-Z0-9._/-]*[a-zA-Z0-9._-]|[a-zA-Z0-9_-])$`.
+///  1 to 1024 characters. Pattern `^((?!.*(^|/)\.\.?(/|$))(?!.*//)[a-zA-Z0-9._-][a-zA-Z0-9._/-]*[a-zA-Z0-9._-]|[a-zA-Z0-9_-])$`.
 relative_path: ::std::string::String = "RelativePath";
 source: MountSource = "Source";
 storage_type: MountStorageType = "StorageType";
@@ -1235,7 +1235,7 @@ property! {
 /// [`S3AccessPointSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-s3accesspointsource.html) of `AWS::IoTSiteWise::Task`.
 S3AccessPointSource
 new {
-///   4 to 128 characters. Pattern `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`.
+///  4 to 128 characters. Pattern `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`.
 access_point_arn: ::std::string::String = "AccessPointArn";
 }
 set {
@@ -1248,9 +1248,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-tag.html) of `AWS::IoTSiteWise::Task`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1328,9 +1328,9 @@ resource! {
 /// [`AWS::IoTSiteWise::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html)
 CfnWorkspace = "AWS::IoTSiteWise::Workspace", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 workspace_name: ::std::string::String = "WorkspaceName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 encryption_configuration: workspace::EncryptionConfiguration = "EncryptionConfiguration";
 }
 set {
@@ -1370,9 +1370,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-workspace-tag.html) of `AWS::IoTSiteWise::Workspace`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::IoTTwinMaker::ComponentType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html)
 CfnComponentType = "AWS::IoTTwinMaker::ComponentType", tags: Map("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 workspace_id: ::std::string::String = "WorkspaceId";
-///   1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`. A change replaces the resource.
+///  1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`. A change replaces the resource.
 component_type_id: ::std::string::String = "ComponentTypeId";
 }
 set {
@@ -149,7 +149,7 @@ property! {
 /// [`LambdaFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-lambdafunction.html) of `AWS::IoTTwinMaker::ComponentType`.
 LambdaFunction
 new {
-///   1 to 128 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):lambda:[a-z0-9-]+:[0-9]{12}:function:[\/a-zA-Z0-9_-]+`.
+///  1 to 128 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):lambda:[a-z0-9-]+:[0-9]{12}:function:[\/a-zA-Z0-9_-]+`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -263,9 +263,9 @@ resource! {
 /// [`AWS::IoTTwinMaker::Entity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html)
 CfnEntity = "AWS::IoTTwinMaker::Entity", tags: Map("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 workspace_id: ::std::string::String = "WorkspaceId";
-///   1 to 256 characters. Pattern `[a-zA-Z_0-9-.][a-zA-Z_0-9-. ]*[a-zA-Z0-9]+`.
+///  1 to 256 characters. Pattern `[a-zA-Z_0-9-.][a-zA-Z_0-9-. ]*[a-zA-Z0-9]+`.
 entity_name: ::std::string::String = "EntityName";
 }
 set {
@@ -522,11 +522,11 @@ resource! {
 /// [`AWS::IoTTwinMaker::Scene`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html)
 CfnScene = "AWS::IoTTwinMaker::Scene", tags: Map("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 workspace_id: ::std::string::String = "WorkspaceId";
-///   1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 scene_id: ::std::string::String = "SceneId";
-///   At most 256 characters. Pattern `[sS]3://[A-Za-z0-9._/-]+`.
+///  At most 256 characters. Pattern `[sS]3://[A-Za-z0-9._/-]+`.
 content_location: ::std::string::String = "ContentLocation";
 }
 set {
@@ -555,11 +555,11 @@ resource! {
 /// [`AWS::IoTTwinMaker::SyncJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html)
 CfnSyncJob = "AWS::IoTTwinMaker::SyncJob", tags: Map("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 workspace_id: ::std::string::String = "WorkspaceId";
-///   1 to 128 characters. Pattern `^[a-zA-Z_0-9]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z_0-9]+$`. A change replaces the resource.
 sync_source: ::std::string::String = "SyncSource";
-///   20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. A change replaces the resource.
 sync_role: ::std::string::String = "SyncRole";
 }
 set {
@@ -582,11 +582,11 @@ resource! {
 /// [`AWS::IoTTwinMaker::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-workspace.html)
 CfnWorkspace = "AWS::IoTTwinMaker::Workspace", tags: Map("Tags")
 new {
-///   1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
 workspace_id: ::std::string::String = "WorkspaceId";
-///   20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`.
+///  20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`.
 role: ::std::string::String = "Role";
-///   At most 1024 characters. Pattern `(^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::)([a-zA-Z0-9_-]+$)`.
+///  At most 1024 characters. Pattern `(^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::)([a-zA-Z0-9_-]+$)`.
 s3_location: ::std::string::String = "S3Location";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::IoTWireless::Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html)
 CfnDestination = "AWS::IoTWireless::Destination", tags: List("Tags")
 new {
-///   At most 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+///  At most 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 2048 characters.
+///  At most 2048 characters.
 expression: ::std::string::String = "Expression";
 expression_type: destination::ExpressionType = "ExpressionType";
 }
@@ -142,9 +142,9 @@ resource! {
 CfnFuotaTask = "AWS::IoTWireless::FuotaTask", tags: List("Tags")
 new {
 lo_ra_wan: fuota_task::LoRaWAN = "LoRaWAN";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 firmware_update_image: ::std::string::String = "FirmwareUpdateImage";
-///   1 to 256 characters.
+///  1 to 256 characters.
 firmware_update_role: ::std::string::String = "FirmwareUpdateRole";
 }
 set {
@@ -182,7 +182,7 @@ property! {
 /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-fuotatask-lorawan.html) of `AWS::IoTWireless::FuotaTask`.
 LoRaWAN
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 rf_region: LoRaWANRfRegion = "RfRegion";
 }
 set {
@@ -263,9 +263,9 @@ property! {
 /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-multicastgroup-lorawan.html) of `AWS::IoTWireless::MulticastGroup`.
 LoRaWAN
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 rf_region: LoRaWANRfRegion = "RfRegion";
-///   1 to 64 characters.
+///  1 to 64 characters.
 dl_class: LoRaWANDlClass = "DlClass";
 }
 set {
@@ -321,7 +321,7 @@ resource! {
 /// [`AWS::IoTWireless::NetworkAnalyzerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html)
 CfnNetworkAnalyzerConfiguration = "AWS::IoTWireless::NetworkAnalyzerConfiguration", tags: List("Tags")
 new {
-///   1 to 1024 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+///  1 to 1024 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -362,9 +362,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-networkanalyzerconfiguration-tag.html) of `AWS::IoTWireless::NetworkAnalyzerConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -425,7 +425,7 @@ property! {
 /// [`SidewalkAccountInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfo.html) of `AWS::IoTWireless::PartnerAccount`.
 SidewalkAccountInfo
 new {
-///   1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
+///  1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
 app_server_private_key: ::std::string::String = "AppServerPrivateKey";
 }
 set {
@@ -711,7 +711,7 @@ resource! {
 CfnWirelessDevice = "AWS::IoTWireless::WirelessDevice", tags: List("Tags")
 new {
 type_: wireless_device::Type = "Type";
-///   At most 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+///  At most 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
 destination_name: ::std::string::String = "DestinationName";
 }
 set {
@@ -747,7 +747,7 @@ property! {
 /// [`AbpV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv10x.html) of `AWS::IoTWireless::WirelessDevice`.
 AbpV10x
 new {
-///   Pattern `[a-fA-F0-9]{8}`.
+///  Pattern `[a-fA-F0-9]{8}`.
 dev_addr: ::std::string::String = "DevAddr";
 session_keys: SessionKeysAbpV10x = "SessionKeys";
 }
@@ -759,7 +759,7 @@ property! {
 /// [`AbpV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv11.html) of `AWS::IoTWireless::WirelessDevice`.
 AbpV11
 new {
-///   Pattern `[a-fA-F0-9]{8}`.
+///  Pattern `[a-fA-F0-9]{8}`.
 dev_addr: ::std::string::String = "DevAddr";
 session_keys: SessionKeysAbpV11 = "SessionKeys";
 }
@@ -822,9 +822,9 @@ property! {
 /// [`OtaaV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav10x.html) of `AWS::IoTWireless::WirelessDevice`.
 OtaaV10x
 new {
-///   Pattern `[a-fA-F0-9]{32}`.
+///  Pattern `[a-fA-F0-9]{32}`.
 app_key: ::std::string::String = "AppKey";
-///   Pattern `[a-fA-F0-9]{16}`.
+///  Pattern `[a-fA-F0-9]{16}`.
 app_eui: ::std::string::String = "AppEui";
 }
 set {
@@ -835,11 +835,11 @@ property! {
 /// [`OtaaV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav11.html) of `AWS::IoTWireless::WirelessDevice`.
 OtaaV11
 new {
-///   Pattern `[a-fA-F0-9]{32}`.
+///  Pattern `[a-fA-F0-9]{32}`.
 app_key: ::std::string::String = "AppKey";
-///   Pattern `[a-fA-F0-9]{32}`.
+///  Pattern `[a-fA-F0-9]{32}`.
 nwk_key: ::std::string::String = "NwkKey";
-///   Pattern `[a-fA-F0-9]{16}`.
+///  Pattern `[a-fA-F0-9]{16}`.
 join_eui: ::std::string::String = "JoinEui";
 }
 set {
@@ -850,9 +850,9 @@ property! {
 /// [`SessionKeysAbpV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv10x.html) of `AWS::IoTWireless::WirelessDevice`.
 SessionKeysAbpV10x
 new {
-///   Pattern `[a-fA-F0-9]{32}`.
+///  Pattern `[a-fA-F0-9]{32}`.
 nwk_s_key: ::std::string::String = "NwkSKey";
-///   Pattern `[a-fA-F0-9]{32}`.
+///  Pattern `[a-fA-F0-9]{32}`.
 app_s_key: ::std::string::String = "AppSKey";
 }
 set {
@@ -863,13 +863,13 @@ property! {
 /// [`SessionKeysAbpV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv11.html) of `AWS::IoTWireless::WirelessDevice`.
 SessionKeysAbpV11
 new {
-///   Pattern `[a-fA-F0-9]{32}`.
+///  Pattern `[a-fA-F0-9]{32}`.
 f_nwk_s_int_key: ::std::string::String = "FNwkSIntKey";
-///   Pattern `[a-fA-F0-9]{32}`.
+///  Pattern `[a-fA-F0-9]{32}`.
 s_nwk_s_int_key: ::std::string::String = "SNwkSIntKey";
-///   Pattern `[a-fA-F0-9]{32}`.
+///  Pattern `[a-fA-F0-9]{32}`.
 nwk_s_enc_key: ::std::string::String = "NwkSEncKey";
-///   Pattern `[a-fA-F0-9]{32}`.
+///  Pattern `[a-fA-F0-9]{32}`.
 app_s_key: ::std::string::String = "AppSKey";
 }
 set {
@@ -920,7 +920,7 @@ resource! {
 /// [`AWS::IoTWireless::WirelessDeviceImportTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html)
 CfnWirelessDeviceImportTask = "AWS::IoTWireless::WirelessDeviceImportTask", tags: List("Tags")
 new {
-///   At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
+///  At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
 destination_name: ::std::string::String = "DestinationName";
 sidewalk: wireless_device_import_task::Sidewalk = "Sidewalk";
 }
@@ -976,9 +976,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdeviceimporttask-tag.html) of `AWS::IoTWireless::WirelessDeviceImportTask`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1033,9 +1033,9 @@ property! {
 /// [`LoRaWANGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessgateway-lorawangateway.html) of `AWS::IoTWireless::WirelessGateway`.
 LoRaWANGateway
 new {
-///   Pattern `^(([0-9A-Fa-f]{2}-){7}|([0-9A-Fa-f]{2}:){7}|([0-9A-Fa-f]{2}\s){7}|([0-9A-Fa-f]{2}){7})([0-9A-Fa-f]{2})$`.
+///  Pattern `^(([0-9A-Fa-f]{2}-){7}|([0-9A-Fa-f]{2}:){7}|([0-9A-Fa-f]{2}\s){7}|([0-9A-Fa-f]{2}){7})([0-9A-Fa-f]{2})$`.
 gateway_eui: ::std::string::String = "GatewayEui";
-///   At most 64 characters.
+///  At most 64 characters.
 rf_region: ::std::string::String = "RfRegion";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::IVS::AdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-adconfiguration.html)
 CfnAdConfiguration = "AWS::IVS::AdConfiguration", tags: List("Tags")
 new {
-///   1 to 3 items.
+///  1 to 3 items.
 media_tailor_playback_configurations: ::stackwright::List<ad_configuration::MediaTailorPlaybackConfiguration> = "MediaTailorPlaybackConfigurations";
 }
 set {
@@ -41,7 +41,7 @@ property! {
 /// [`PostRollConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-postrollconfiguration.html) of `AWS::IVS::AdConfiguration`.
 PostRollConfiguration
 new {
-///   1 to 300.
+///  1 to 300.
 duration_seconds: i64 = "DurationSeconds";
 enabled: bool = "Enabled";
 }
@@ -53,9 +53,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-tag.html) of `AWS::IVS::AdConfiguration`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -122,9 +122,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-channel-tag.html) of `AWS::IVS::Channel`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -227,9 +227,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-encoderconfiguration-tag.html) of `AWS::IVS::EncoderConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -275,9 +275,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-ingestconfiguration-tag.html) of `AWS::IVS::IngestConfiguration`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -329,9 +329,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-playbackkeypair-tag.html) of `AWS::IVS::PlaybackKeyPair`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -369,9 +369,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-playbackrestrictionpolicy-tag.html) of `AWS::IVS::PlaybackRestrictionPolicy`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -407,9 +407,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-publickey-tag.html) of `AWS::IVS::PublicKey`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -421,7 +421,7 @@ resource! {
 /// [`AWS::IVS::RecordingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html)
 CfnRecordingConfiguration = "AWS::IVS::RecordingConfiguration", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 destination_configuration: recording_configuration::DestinationConfiguration = "DestinationConfiguration";
 }
 set {
@@ -475,7 +475,7 @@ property! {
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-s3destinationconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
 S3DestinationConfiguration
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -486,9 +486,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-tag.html) of `AWS::IVS::RecordingConfiguration`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -595,7 +595,7 @@ property! {
 /// [`AutoParticipantRecordingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-autoparticipantrecordingconfiguration.html) of `AWS::IVS::Stage`.
 AutoParticipantRecordingConfiguration
 new {
-///   At most 128 characters. Pattern `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$`.
+///  At most 128 characters. Pattern `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$`.
 storage_configuration_arn: ::std::string::String = "StorageConfigurationArn";
 }
 set {
@@ -636,9 +636,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-tag.html) of `AWS::IVS::Stage`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -700,7 +700,7 @@ resource! {
 /// [`AWS::IVS::StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-storageconfiguration.html)
 CfnStorageConfiguration = "AWS::IVS::StorageConfiguration", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 s3: storage_configuration::S3StorageConfiguration = "S3";
 }
 set {
@@ -722,7 +722,7 @@ property! {
 /// [`S3StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-storageconfiguration-s3storageconfiguration.html) of `AWS::IVS::StorageConfiguration`.
 S3StorageConfiguration
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -733,9 +733,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-storageconfiguration-tag.html) of `AWS::IVS::StorageConfiguration`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -747,7 +747,7 @@ resource! {
 /// [`AWS::IVS::StreamKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-streamkey.html)
 CfnStreamKey = "AWS::IVS::StreamKey", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`. A change replaces the resource.
 channel_arn: ::std::string::String = "ChannelArn";
 }
 set {
@@ -769,9 +769,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-streamkey-tag.html) of `AWS::IVS::StreamKey`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -31,7 +31,7 @@ property! {
 /// [`CloudWatchLogsDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-cloudwatchlogsdestinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
 CloudWatchLogsDestinationConfiguration
 new {
-///   1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 log_group_name: ::std::string::String = "LogGroupName";
 }
 set {
@@ -57,7 +57,7 @@ property! {
 /// [`FirehoseDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-firehosedestinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
 FirehoseDestinationConfiguration
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 delivery_stream_name: ::std::string::String = "DeliveryStreamName";
 }
 set {
@@ -68,7 +68,7 @@ property! {
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-s3destinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
 S3DestinationConfiguration
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -79,9 +79,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-tag.html) of `AWS::IVSChat::LoggingConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -149,9 +149,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-room-tag.html) of `AWS::IVSChat::Room`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -7,21 +7,21 @@ resource! {
 CfnConnector = "AWS::KafkaConnect::Connector", tags: List("Tags")
 new {
 capacity: connector::Capacity = "Capacity";
-///   A change replaces the resource.
+///  A change replaces the resource.
 connector_configuration: ::stackwright::Map<::std::string::String> = "ConnectorConfiguration";
-///   1 to 128 characters. A change replaces the resource.
+///  1 to 128 characters. A change replaces the resource.
 connector_name: ::std::string::String = "ConnectorName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 kafka_connect_version: ::std::string::String = "KafkaConnectVersion";
-///   A change replaces the resource.
+///  A change replaces the resource.
 kafka_cluster: connector::KafkaCluster = "KafkaCluster";
-///   A change replaces the resource.
+///  A change replaces the resource.
 kafka_cluster_client_authentication: connector::KafkaClusterClientAuthentication = "KafkaClusterClientAuthentication";
-///   A change replaces the resource.
+///  A change replaces the resource.
 kafka_cluster_encryption_in_transit: connector::KafkaClusterEncryptionInTransit = "KafkaClusterEncryptionInTransit";
-///   At least 1 items. A change replaces the resource.
+///  At least 1 items. A change replaces the resource.
 plugins: ::stackwright::List<connector::Plugin> = "Plugins";
-///   Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
+///  Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
 service_execution_role_arn: ::std::string::String = "ServiceExecutionRoleArn";
 }
 set {
@@ -64,7 +64,7 @@ max_worker_count: i64 = "MaxWorkerCount";
 min_worker_count: i64 = "MinWorkerCount";
 scale_in_policy: ScaleInPolicy = "ScaleInPolicy";
 scale_out_policy: ScaleOutPolicy = "ScaleOutPolicy";
-///   1 to 8. One of `1`, `2`, `4`, `8`.
+///  1 to 8. One of `1`, `2`, `4`, `8`.
 mcu_count: i64 = "McuCount";
 }
 set {
@@ -102,9 +102,9 @@ property! {
 /// [`CustomPlugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-customplugin.html) of `AWS::KafkaConnect::Connector`.
 CustomPlugin
 new {
-///   Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
+///  Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
 custom_plugin_arn: ::std::string::String = "CustomPluginArn";
-///   1 to 9223372036854775807. Format `int64`.
+///  1 to 9223372036854775807. Format `int64`.
 revision: i64 = "Revision";
 }
 set {
@@ -177,7 +177,7 @@ property! {
 /// [`ProvisionedCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-provisionedcapacity.html) of `AWS::KafkaConnect::Connector`.
 ProvisionedCapacity
 new {
-///   1 to 8. One of `1`, `2`, `4`, `8`.
+///  1 to 8. One of `1`, `2`, `4`, `8`.
 mcu_count: i64 = "McuCount";
 worker_count: i64 = "WorkerCount";
 }
@@ -203,7 +203,7 @@ property! {
 /// [`ScaleInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleinpolicy.html) of `AWS::KafkaConnect::Connector`.
 ScaleInPolicy
 new {
-///   1 to 100.
+///  1 to 100.
 cpu_utilization_percentage: i64 = "CpuUtilizationPercentage";
 }
 set {
@@ -214,7 +214,7 @@ property! {
 /// [`ScaleOutPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleoutpolicy.html) of `AWS::KafkaConnect::Connector`.
 ScaleOutPolicy
 new {
-///   1 to 100.
+///  1 to 100.
 cpu_utilization_percentage: i64 = "CpuUtilizationPercentage";
 }
 set {
@@ -225,9 +225,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-tag.html) of `AWS::KafkaConnect::Connector`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -238,9 +238,9 @@ property! {
 /// [`Vpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-vpc.html) of `AWS::KafkaConnect::Connector`.
 Vpc
 new {
-///   Format `AWS::EC2::SecurityGroup.Ids`.
+///  Format `AWS::EC2::SecurityGroup.Ids`.
 security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///   At least 1 items. Format `AWS::EC2::Subnet.Ids`.
+///  At least 1 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -251,9 +251,9 @@ property! {
 /// [`WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerconfiguration.html) of `AWS::KafkaConnect::Connector`.
 WorkerConfiguration
 new {
-///   1 to 9223372036854775807. Format `int64`.
+///  1 to 9223372036854775807. Format `int64`.
 revision: i64 = "Revision";
-///   Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
+///  Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
 worker_configuration_arn: ::std::string::String = "WorkerConfigurationArn";
 }
 set {
@@ -304,11 +304,11 @@ resource! {
 /// [`AWS::KafkaConnect::CustomPlugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-customplugin.html)
 CfnCustomPlugin = "AWS::KafkaConnect::CustomPlugin", tags: List("Tags")
 new {
-///   1 to 128 characters. A change replaces the resource.
+///  1 to 128 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 content_type: custom_plugin::ContentType = "ContentType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 location: custom_plugin::CustomPluginLocation = "Location";
 }
 set {
@@ -370,9 +370,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-tag.html) of `AWS::KafkaConnect::CustomPlugin`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -392,9 +392,9 @@ resource! {
 /// [`AWS::KafkaConnect::WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-workerconfiguration.html)
 CfnWorkerConfiguration = "AWS::KafkaConnect::WorkerConfiguration", tags: List("Tags")
 new {
-///   1 to 128 characters. A change replaces the resource.
+///  1 to 128 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 properties_file_content: ::std::string::String = "PropertiesFileContent";
 }
 set {
@@ -418,9 +418,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-workerconfiguration-tag.html) of `AWS::KafkaConnect::WorkerConfiguration`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::Kendra::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html)
 CfnDataSource = "AWS::Kendra::DataSource", tags: List("Tags")
 new {
-///   1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 name: ::std::string::String = "Name";
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
 index_id: ::std::string::String = "IndexId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: data_source::Type = "Type";
 }
 set {
@@ -55,7 +55,7 @@ property! {
 /// [`AclConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-aclconfiguration.html) of `AWS::Kendra::DataSource`.
 AclConfiguration
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 allowed_groups_column_name: ::std::string::String = "AllowedGroupsColumnName";
 }
 set {
@@ -66,11 +66,11 @@ property! {
 /// [`ColumnConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-columnconfiguration.html) of `AWS::Kendra::DataSource`.
 ColumnConfiguration
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 document_id_column_name: ::std::string::String = "DocumentIdColumnName";
-///   1 to 100 characters.
+///  1 to 100 characters.
 document_data_column_name: ::std::string::String = "DocumentDataColumnName";
-///   1 to 5 items.
+///  1 to 5 items.
 change_detecting_columns: ::stackwright::List<::std::string::String> = "ChangeDetectingColumns";
 }
 set {
@@ -99,7 +99,7 @@ property! {
 ConfluenceAttachmentToIndexFieldMapping
 new {
 data_source_field_name: ConfluenceAttachmentFieldName = "DataSourceFieldName";
-///   1 to 30 characters.
+///  1 to 30 characters.
 index_field_name: ::std::string::String = "IndexFieldName";
 }
 set {
@@ -124,7 +124,7 @@ property! {
 ConfluenceBlogToIndexFieldMapping
 new {
 data_source_field_name: ConfluenceBlogFieldName = "DataSourceFieldName";
-///   1 to 30 characters.
+///  1 to 30 characters.
 index_field_name: ::std::string::String = "IndexFieldName";
 }
 set {
@@ -137,9 +137,9 @@ property! {
 /// [`ConfluenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html) of `AWS::Kendra::DataSource`.
 ConfluenceConfiguration
 new {
-///   1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
+///  1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
 server_url: ::std::string::String = "ServerUrl";
-///   1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 secret_arn: ::std::string::String = "SecretArn";
 version: ConfluenceVersion = "Version";
 }
@@ -177,7 +177,7 @@ property! {
 ConfluencePageToIndexFieldMapping
 new {
 data_source_field_name: ConfluencePageFieldName = "DataSourceFieldName";
-///   1 to 30 characters.
+///  1 to 30 characters.
 index_field_name: ::std::string::String = "IndexFieldName";
 }
 set {
@@ -210,7 +210,7 @@ property! {
 ConfluenceSpaceToIndexFieldMapping
 new {
 data_source_field_name: ConfluenceSpaceFieldName = "DataSourceFieldName";
-///   1 to 30 characters.
+///  1 to 30 characters.
 index_field_name: ::std::string::String = "IndexFieldName";
 }
 set {
@@ -223,15 +223,15 @@ property! {
 /// [`ConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-connectionconfiguration.html) of `AWS::Kendra::DataSource`.
 ConnectionConfiguration
 new {
-///   1 to 253 characters.
+///  1 to 253 characters.
 database_host: ::std::string::String = "DatabaseHost";
-///   1 to 65535.
+///  1 to 65535.
 database_port: i64 = "DatabasePort";
-///   1 to 100 characters.
+///  1 to 100 characters.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 100 characters.
+///  1 to 100 characters.
 table_name: ::std::string::String = "TableName";
-///   1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -290,9 +290,9 @@ property! {
 /// [`DataSourceToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
 DataSourceToIndexFieldMapping
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 data_source_field_name: ::std::string::String = "DataSourceFieldName";
-///   1 to 30 characters.
+///  1 to 30 characters.
 index_field_name: ::std::string::String = "IndexFieldName";
 }
 set {
@@ -305,9 +305,9 @@ property! {
 /// [`DataSourceVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcevpcconfiguration.html) of `AWS::Kendra::DataSource`.
 DataSourceVpcConfiguration
 new {
-///   At most 6 items.
+///  At most 6 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   At most 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  At most 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {
@@ -336,7 +336,7 @@ property! {
 /// [`DocumentAttributeCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributecondition.html) of `AWS::Kendra::DataSource`.
 DocumentAttributeCondition
 new {
-///   1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
+///  1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
 condition_document_attribute_key: ::std::string::String = "ConditionDocumentAttributeKey";
 operator: ConditionOperator = "Operator";
 }
@@ -350,7 +350,7 @@ property! {
 /// [`DocumentAttributeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributetarget.html) of `AWS::Kendra::DataSource`.
 DocumentAttributeTarget
 new {
-///   1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
+///  1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
 target_document_attribute_key: ::std::string::String = "TargetDocumentAttributeKey";
 }
 set {
@@ -393,7 +393,7 @@ property! {
 /// [`GoogleDriveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html) of `AWS::Kendra::DataSource`.
 GoogleDriveConfiguration
 new {
-///   1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -416,9 +416,9 @@ property! {
 /// [`HookConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-hookconfiguration.html) of `AWS::Kendra::DataSource`.
 HookConfiguration
 new {
-///   1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+///  1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
 lambda_arn: ::std::string::String = "LambdaArn";
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
 s3_bucket: ::std::string::String = "S3Bucket";
 }
 set {
@@ -446,9 +446,9 @@ property! {
 /// [`OneDriveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html) of `AWS::Kendra::DataSource`.
 OneDriveConfiguration
 new {
-///   1 to 256 characters. Pattern `^([a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.)+[a-z]{2,}$`.
+///  1 to 256 characters. Pattern `^([a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.)+[a-z]{2,}$`.
 tenant_domain: ::std::string::String = "TenantDomain";
-///   1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 secret_arn: ::std::string::String = "SecretArn";
 one_drive_users: OneDriveUsers = "OneDriveUsers";
 }
@@ -481,9 +481,9 @@ property! {
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-proxyconfiguration.html) of `AWS::Kendra::DataSource`.
 ProxyConfiguration
 new {
-///   1 to 253 characters. Pattern `([^\s]*)`.
+///  1 to 253 characters. Pattern `([^\s]*)`.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: i64 = "Port";
 }
 set {
@@ -496,7 +496,7 @@ property! {
 /// [`S3DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html) of `AWS::Kendra::DataSource`.
 S3DataSourceConfiguration
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -517,9 +517,9 @@ property! {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3path.html) of `AWS::Kendra::DataSource`.
 S3Path
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -530,7 +530,7 @@ property! {
 /// [`SalesforceChatterFeedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcechatterfeedconfiguration.html) of `AWS::Kendra::DataSource`.
 SalesforceChatterFeedConfiguration
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 document_data_field_name: ::std::string::String = "DocumentDataFieldName";
 }
 set {
@@ -547,9 +547,9 @@ property! {
 /// [`SalesforceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html) of `AWS::Kendra::DataSource`.
 SalesforceConfiguration
 new {
-///   1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
+///  1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
 server_url: ::std::string::String = "ServerUrl";
-///   1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -574,9 +574,9 @@ property! {
 /// [`SalesforceCustomKnowledgeArticleTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration.html) of `AWS::Kendra::DataSource`.
 SalesforceCustomKnowledgeArticleTypeConfiguration
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 name: ::std::string::String = "Name";
-///   1 to 100 characters.
+///  1 to 100 characters.
 document_data_field_name: ::std::string::String = "DocumentDataFieldName";
 }
 set {
@@ -591,7 +591,7 @@ property! {
 /// [`SalesforceKnowledgeArticleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceknowledgearticleconfiguration.html) of `AWS::Kendra::DataSource`.
 SalesforceKnowledgeArticleConfiguration
 new {
-///   1 to 3 items.
+///  1 to 3 items.
 included_states: ::stackwright::List<SalesforceKnowledgeArticleState> = "IncludedStates";
 }
 set {
@@ -606,7 +606,7 @@ property! {
 /// [`SalesforceStandardKnowledgeArticleTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration.html) of `AWS::Kendra::DataSource`.
 SalesforceStandardKnowledgeArticleTypeConfiguration
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 document_data_field_name: ::std::string::String = "DocumentDataFieldName";
 }
 set {
@@ -635,7 +635,7 @@ property! {
 SalesforceStandardObjectConfiguration
 new {
 name: SalesforceStandardObjectName = "Name";
-///   1 to 100 characters.
+///  1 to 100 characters.
 document_data_field_name: ::std::string::String = "DocumentDataFieldName";
 }
 set {
@@ -650,9 +650,9 @@ property! {
 /// [`ServiceNowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowconfiguration.html) of `AWS::Kendra::DataSource`.
 ServiceNowConfiguration
 new {
-///   1 to 2048 characters. Pattern `^(?!(^(https?|ftp|file):\/\/))[a-z0-9-]+(\.service-now\.com)$`.
+///  1 to 2048 characters. Pattern `^(?!(^(https?|ftp|file):\/\/))[a-z0-9-]+(\.service-now\.com)$`.
 host_url: ::std::string::String = "HostUrl";
-///   1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 secret_arn: ::std::string::String = "SecretArn";
 service_now_build_version: ServiceNowBuildVersionType = "ServiceNowBuildVersion";
 }
@@ -670,7 +670,7 @@ property! {
 /// [`ServiceNowKnowledgeArticleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html) of `AWS::Kendra::DataSource`.
 ServiceNowKnowledgeArticleConfiguration
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 document_data_field_name: ::std::string::String = "DocumentDataFieldName";
 }
 set {
@@ -693,7 +693,7 @@ property! {
 /// [`ServiceNowServiceCatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html) of `AWS::Kendra::DataSource`.
 ServiceNowServiceCatalogConfiguration
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 document_data_field_name: ::std::string::String = "DocumentDataFieldName";
 }
 set {
@@ -714,9 +714,9 @@ property! {
 /// [`SharePointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html) of `AWS::Kendra::DataSource`.
 SharePointConfiguration
 new {
-///   At most 100 items.
+///  At most 100 items.
 urls: ::stackwright::List<::std::string::String> = "Urls";
-///   1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 secret_arn: ::std::string::String = "SecretArn";
 share_point_version: SharePointConfigurationSharePointVersion = "SharePointVersion";
 }
@@ -757,9 +757,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-tag.html) of `AWS::Kendra::DataSource`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -791,11 +791,11 @@ property! {
 /// [`WebCrawlerBasicAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerbasicauthentication.html) of `AWS::Kendra::DataSource`.
 WebCrawlerBasicAuthentication
 new {
-///   1 to 253 characters. Pattern `([^\s]*)`.
+///  1 to 253 characters. Pattern `([^\s]*)`.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: i64 = "Port";
-///   1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 credentials: ::std::string::String = "Credentials";
 }
 set {
@@ -832,7 +832,7 @@ property! {
 /// [`WebCrawlerSeedUrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerseedurlconfiguration.html) of `AWS::Kendra::DataSource`.
 WebCrawlerSeedUrlConfiguration
 new {
-///   At most 100 items.
+///  At most 100 items.
 seed_urls: ::stackwright::List<::std::string::String> = "SeedUrls";
 }
 set {
@@ -845,7 +845,7 @@ property! {
 /// [`WebCrawlerSiteMapsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlersitemapsconfiguration.html) of `AWS::Kendra::DataSource`.
 WebCrawlerSiteMapsConfiguration
 new {
-///   At most 3 items.
+///  At most 3 items.
 site_maps: ::stackwright::List<::std::string::String> = "SiteMaps";
 }
 set {
@@ -869,7 +869,7 @@ property! {
 /// [`WorkDocsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html) of `AWS::Kendra::DataSource`.
 WorkDocsConfiguration
 new {
-///   12 to 12 characters. Pattern `d-[0-9a-fA-F]{10}`.
+///  12 to 12 characters. Pattern `d-[0-9a-fA-F]{10}`.
 organization_id: ::std::string::String = "OrganizationId";
 }
 set {
@@ -1086,13 +1086,13 @@ resource! {
 /// [`AWS::Kendra::Faq`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html)
 CfnFaq = "AWS::Kendra::Faq", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
 index_id: ::std::string::String = "IndexId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 s3_path: faq::S3Path = "S3Path";
-///   1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. A change replaces the resource.
+///  1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1120,9 +1120,9 @@ property! {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-s3path.html) of `AWS::Kendra::Faq`.
 S3Path
 new {
-///   3 to 63 characters. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+///  3 to 63 characters. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1133,9 +1133,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-tag.html) of `AWS::Kendra::Faq`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1156,9 +1156,9 @@ resource! {
 /// [`AWS::Kendra::FeaturedResultsSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html)
 CfnFeaturedResultsSet = "AWS::Kendra::FeaturedResultsSet", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
 index_id: ::std::string::String = "IndexId";
-///   1 to 1000 characters. Pattern `^[a-zA-Z0-9][ a-zA-Z0-9_-]*$`.
+///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][ a-zA-Z0-9_-]*$`.
 featured_results_set_name: ::std::string::String = "FeaturedResultsSetName";
 }
 set {
@@ -1199,9 +1199,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-featuredresultsset-tag.html) of `AWS::Kendra::FeaturedResultsSet`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1221,11 +1221,11 @@ resource! {
 /// [`AWS::Kendra::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html)
 CfnIndex = "AWS::Kendra::Index", tags: List("Tags")
 new {
-///   1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 name: ::std::string::String = "Name";
-///   1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 role_arn: ::std::string::String = "RoleArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 edition: index::Edition = "Edition";
 }
 set {
@@ -1259,9 +1259,9 @@ property! {
 /// [`CapacityUnitsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-capacityunitsconfiguration.html) of `AWS::Kendra::Index`.
 CapacityUnitsConfiguration
 new {
-///   At least 0.
+///  At least 0.
 storage_capacity_units: i64 = "StorageCapacityUnits";
-///   At least 0.
+///  At least 0.
 query_capacity_units: i64 = "QueryCapacityUnits";
 }
 set {
@@ -1272,7 +1272,7 @@ property! {
 /// [`DocumentMetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html) of `AWS::Kendra::Index`.
 DocumentMetadataConfiguration
 new {
-///   1 to 30 characters.
+///  1 to 30 characters.
 name: ::std::string::String = "Name";
 type_: DocumentAttributeValueType = "Type";
 }
@@ -1288,9 +1288,9 @@ property! {
 /// [`JsonTokenTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jsontokentypeconfiguration.html) of `AWS::Kendra::Index`.
 JsonTokenTypeConfiguration
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 user_name_attribute_field: ::std::string::String = "UserNameAttributeField";
-///   1 to 100 characters.
+///  1 to 100 characters.
 group_attribute_field: ::std::string::String = "GroupAttributeField";
 }
 set {
@@ -1370,9 +1370,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-tag.html) of `AWS::Kendra::Index`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1453,12 +1453,12 @@ resource! {
 /// [`AWS::Kendra::QuerySuggestionsBlockList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-querysuggestionsblocklist.html)
 CfnQuerySuggestionsBlockList = "AWS::Kendra::QuerySuggestionsBlockList", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
 index_id: ::std::string::String = "IndexId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 name: ::std::string::String = "Name";
 source_s3_path: query_suggestions_block_list::S3Path = "SourceS3Path";
-///   At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+///  At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1482,9 +1482,9 @@ property! {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-querysuggestionsblocklist-s3path.html) of `AWS::Kendra::QuerySuggestionsBlockList`.
 S3Path
 new {
-///   3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1495,9 +1495,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-querysuggestionsblocklist-tag.html) of `AWS::Kendra::QuerySuggestionsBlockList`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1509,11 +1509,11 @@ resource! {
 /// [`AWS::Kendra::Thesaurus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-thesaurus.html)
 CfnThesaurus = "AWS::Kendra::Thesaurus", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
 index_id: ::std::string::String = "IndexId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 name: ::std::string::String = "Name";
-///   At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+///  At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 role_arn: ::std::string::String = "RoleArn";
 source_s3_path: thesaurus::S3Path = "SourceS3Path";
 }
@@ -1538,9 +1538,9 @@ property! {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-thesaurus-s3path.html) of `AWS::Kendra::Thesaurus`.
 S3Path
 new {
-///   3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1551,9 +1551,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-thesaurus-tag.html) of `AWS::Kendra::Thesaurus`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

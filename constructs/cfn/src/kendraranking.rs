@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::KendraRanking::ExecutionPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendraranking-executionplan.html)
 CfnExecutionPlan = "AWS::KendraRanking::ExecutionPlan", tags: List("Tags")
 new {
-///   1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -32,7 +32,7 @@ property! {
 /// [`CapacityUnitsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendraranking-executionplan-capacityunitsconfiguration.html) of `AWS::KendraRanking::ExecutionPlan`.
 CapacityUnitsConfiguration
 new {
-///   At least 0.
+///  At least 0.
 rescore_capacity_units: i64 = "RescoreCapacityUnits";
 }
 set {
@@ -43,9 +43,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendraranking-executionplan-tag.html) of `AWS::KendraRanking::ExecutionPlan`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::Kinesis::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html)
 CfnChannel = "AWS::Kinesis::Channel", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 channel_name: ::std::string::String = "ChannelName";
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 service_execution_role_arn: ::std::string::String = "ServiceExecutionRoleARN";
-///   1 to 10000 items. A change replaces the resource.
+///  1 to 10000 items. A change replaces the resource.
 stream_configuration_list: ::stackwright::List<channel::StreamConfiguration> = "StreamConfigurationList";
 }
 set {
@@ -58,9 +58,9 @@ property! {
 /// [`DeadLetterQueueS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-deadletterqueues3configuration.html) of `AWS::Kinesis::Channel`.
 DeadLetterQueueS3Configuration
 new {
-///   1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
+///  1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
 bucket_arn: ::std::string::String = "BucketARN";
-///   12 to 12 characters. Pattern `^\d{12}$`.
+///  12 to 12 characters. Pattern `^\d{12}$`.
 expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
 }
 set {
@@ -74,7 +74,7 @@ property! {
 EncryptionConfiguration
 new {
 encryption_type: EncryptionConfigurationEncryptionType = "EncryptionType";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 key_id: ::std::string::String = "KeyId";
 }
 set {
@@ -96,7 +96,7 @@ property! {
 PartitionField
 new {
 transform: PartitionFieldTransform = "Transform";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9._]+$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9._]+$`.
 source_name: ::std::string::String = "SourceName";
 }
 set {
@@ -107,7 +107,7 @@ property! {
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionspec.html) of `AWS::Kinesis::Channel`.
 PartitionSpec
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 partition_fields: ::stackwright::List<PartitionField> = "PartitionFields";
 }
 set {
@@ -144,9 +144,9 @@ property! {
 /// [`S3StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3storageconfiguration.html) of `AWS::Kinesis::Channel`.
 S3StorageConfiguration
 new {
-///   1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
+///  1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
 bucket_arn: ::std::string::String = "BucketARN";
-///   12 to 12 characters. Pattern `^\d{12}$`.
+///  12 to 12 characters. Pattern `^\d{12}$`.
 expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
 compression_type: S3StorageConfigurationCompressionType = "CompressionType";
 }
@@ -162,11 +162,11 @@ property! {
 /// [`S3TableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tableconfiguration.html) of `AWS::Kinesis::Channel`.
 S3TableConfiguration
 new {
-///   1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3tables:[-a-z0-9]+:[0-9]{12}:bucket/[a-z0-9_-]{3,63}$`.
+///  1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3tables:[-a-z0-9]+:[0-9]{12}:bucket/[a-z0-9_-]{3,63}$`.
 table_bucket_arn: ::std::string::String = "TableBucketARN";
-///   1 to 255 characters. Pattern `^[0-9a-z_]+$`.
+///  1 to 255 characters. Pattern `^[0-9a-z_]+$`.
 namespace: ::std::string::String = "Namespace";
-///   1 to 255 characters. Pattern `^[0-9a-z_]+$`.
+///  1 to 255 characters. Pattern `^[0-9a-z_]+$`.
 table_name: ::std::string::String = "TableName";
 compression_type: S3TableConfigurationCompressionType = "CompressionType";
 }
@@ -181,7 +181,7 @@ property! {
 S3TablesDestinationConfiguration
 new {
 dead_letter_queue_s3_configuration: DeadLetterQueueS3Configuration = "DeadLetterQueueS3Configuration";
-///   1 to 10000 items.
+///  1 to 10000 items.
 s3_tables_configuration_list: ::stackwright::List<S3TableConfiguration> = "S3TablesConfigurationList";
 }
 set {
@@ -194,7 +194,7 @@ property! {
 /// [`StreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-streamconfiguration.html) of `AWS::Kinesis::Channel`.
 StreamConfiguration
 new {
-///   1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`.
+///  1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`.
 stream_arn: ::std::string::String = "StreamARN";
 record_configuration: RecordConfiguration = "RecordConfiguration";
 }
@@ -206,9 +206,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-tag.html) of `AWS::Kinesis::Channel`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -282,7 +282,7 @@ resource! {
 /// [`AWS::Kinesis::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-resourcepolicy.html)
 CfnResourcePolicy = "AWS::Kinesis::ResourcePolicy", tags: none
 new {
-///   1 to 2048 characters. Pattern `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 resource_policy: ::stackwright::Data = "ResourcePolicy";
 }
@@ -335,7 +335,7 @@ property! {
 StreamEncryption
 new {
 encryption_type: StreamEncryptionEncryptionType = "EncryptionType";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 key_id: ::std::string::String = "KeyId";
 }
 set {
@@ -356,9 +356,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-tag.html) of `AWS::Kinesis::Stream`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -420,9 +420,9 @@ resource! {
 /// [`AWS::Kinesis::StreamConsumer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html)
 CfnStreamConsumer = "AWS::Kinesis::StreamConsumer", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 consumer_name: ::std::string::String = "ConsumerName";
-///   1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
 stream_arn: ::std::string::String = "StreamARN";
 }
 set {
@@ -446,9 +446,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-streamconsumer-tag.html) of `AWS::Kinesis::StreamConsumer`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -60,7 +60,7 @@ property! {
 InputLambdaProcessor
 new {
 resource_arn: ::std::string::String = "ResourceARN";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -117,7 +117,7 @@ property! {
 KinesisFirehoseInput
 new {
 resource_arn: ::std::string::String = "ResourceARN";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -129,7 +129,7 @@ property! {
 KinesisStreamsInput
 new {
 resource_arn: ::std::string::String = "ResourceARN";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -179,7 +179,7 @@ resource! {
 /// [`AWS::KinesisAnalytics::ApplicationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationoutput.html)
 CfnApplicationOutput = "AWS::KinesisAnalytics::ApplicationOutput", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_name: ::std::string::String = "ApplicationName";
 output: application_output::Output = "Output";
 }
@@ -210,7 +210,7 @@ property! {
 KinesisFirehoseOutput
 new {
 resource_arn: ::std::string::String = "ResourceARN";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -222,7 +222,7 @@ property! {
 KinesisStreamsOutput
 new {
 resource_arn: ::std::string::String = "ResourceARN";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -234,7 +234,7 @@ property! {
 LambdaOutput
 new {
 resource_arn: ::std::string::String = "ResourceARN";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -265,7 +265,7 @@ resource! {
 CfnApplicationReferenceDataSource = "AWS::KinesisAnalytics::ApplicationReferenceDataSource", tags: none
 new {
 reference_data_source: application_reference_data_source::ReferenceDataSource = "ReferenceDataSource";
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_name: ::std::string::String = "ApplicationName";
 }
 set {
@@ -371,7 +371,7 @@ S3ReferenceDataSource
 new {
 bucket_arn: ::std::string::String = "BucketARN";
 file_key: ::std::string::String = "FileKey";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 reference_role_arn: ::std::string::String = "ReferenceRoleARN";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::KinesisAnalyticsV2::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html)
 CfnApplication = "AWS::KinesisAnalyticsV2::Application", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 runtime_environment: application::RuntimeEnvironment = "RuntimeEnvironment";
-///   1 to 2048 characters. Pattern `^arn:.*$`.
+///  1 to 2048 characters. Pattern `^arn:.*$`.
 service_execution_role: ::std::string::String = "ServiceExecutionRole";
 }
 set {
@@ -88,7 +88,7 @@ property! {
 /// [`ApplicationMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationmaintenanceconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 ApplicationMaintenanceConfiguration
 new {
-///   Pattern `^([01][0-9]|2[0-3]):[0-5][0-9]$`.
+///  Pattern `^([01][0-9]|2[0-3]):[0-5][0-9]$`.
 application_maintenance_window_start_time: ::std::string::String = "ApplicationMaintenanceWindowStartTime";
 }
 set {
@@ -131,9 +131,9 @@ property! {
 /// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-csvmappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
 CSVMappingParameters
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 record_row_delimiter: ::std::string::String = "RecordRowDelimiter";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 record_column_delimiter: ::std::string::String = "RecordColumnDelimiter";
 }
 set {
@@ -258,7 +258,7 @@ property! {
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html) of `AWS::KinesisAnalyticsV2::Application`.
 Input
 new {
-///   1 to 32 characters. Pattern `^[^-\s<>&]*$`.
+///  1 to 32 characters. Pattern `^[^-\s<>&]*$`.
 name_prefix: ::std::string::String = "NamePrefix";
 input_schema: InputSchema = "InputSchema";
 }
@@ -278,7 +278,7 @@ property! {
 /// [`InputLambdaProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputlambdaprocessor.html) of `AWS::KinesisAnalyticsV2::Application`.
 InputLambdaProcessor
 new {
-///   1 to 2048 characters. Pattern `^arn:.*$`.
+///  1 to 2048 characters. Pattern `^arn:.*$`.
 resource_arn: ::std::string::String = "ResourceARN";
 }
 set {
@@ -311,7 +311,7 @@ property! {
 /// [`InputSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputschema.html) of `AWS::KinesisAnalyticsV2::Application`.
 InputSchema
 new {
-///   1 to 1000 items.
+///  1 to 1000 items.
 record_columns: ::stackwright::List<RecordColumn> = "RecordColumns";
 record_format: RecordFormat = "RecordFormat";
 }
@@ -325,7 +325,7 @@ property! {
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-jsonmappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
 JSONMappingParameters
 new {
-///   1 to 65535 characters. Pattern `^(?=^\$)(?=^\S+$).*$`.
+///  1 to 65535 characters. Pattern `^(?=^\$)(?=^\S+$).*$`.
 record_row_path: ::std::string::String = "RecordRowPath";
 }
 set {
@@ -336,7 +336,7 @@ property! {
 /// [`KinesisFirehoseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisfirehoseinput.html) of `AWS::KinesisAnalyticsV2::Application`.
 KinesisFirehoseInput
 new {
-///   1 to 2048 characters. Pattern `^arn:.*$`.
+///  1 to 2048 characters. Pattern `^arn:.*$`.
 resource_arn: ::std::string::String = "ResourceARN";
 }
 set {
@@ -347,7 +347,7 @@ property! {
 /// [`KinesisStreamsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisstreamsinput.html) of `AWS::KinesisAnalyticsV2::Application`.
 KinesisStreamsInput
 new {
-///   1 to 2048 characters. Pattern `^arn:.*$`.
+///  1 to 2048 characters. Pattern `^arn:.*$`.
 resource_arn: ::std::string::String = "ResourceARN";
 }
 set {
@@ -371,11 +371,11 @@ property! {
 /// [`MavenReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mavenreference.html) of `AWS::KinesisAnalyticsV2::Application`.
 MavenReference
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 artifact_id: ::std::string::String = "ArtifactId";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 group_id: ::std::string::String = "GroupId";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 version: ::std::string::String = "Version";
 }
 set {
@@ -429,9 +429,9 @@ property! {
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html) of `AWS::KinesisAnalyticsV2::Application`.
 RecordColumn
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 sql_type: ::std::string::String = "SqlType";
-///   1 to 256 characters. Pattern `^[^-\s<>&]*$`.
+///  1 to 256 characters. Pattern `^[^-\s<>&]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -469,7 +469,7 @@ property! {
 /// [`S3ContentBaseLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentbaselocation.html) of `AWS::KinesisAnalyticsV2::Application`.
 S3ContentBaseLocation
 new {
-///   1 to 2048 characters. Pattern `^arn:.*$`.
+///  1 to 2048 characters. Pattern `^arn:.*$`.
 bucket_arn: ::std::string::String = "BucketARN";
 }
 set {
@@ -482,9 +482,9 @@ property! {
 /// [`S3ContentLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentlocation.html) of `AWS::KinesisAnalyticsV2::Application`.
 S3ContentLocation
 new {
-///   1 to 2048 characters. Pattern `^arn:.*$`.
+///  1 to 2048 characters. Pattern `^arn:.*$`.
 bucket_arn: ::std::string::String = "BucketARN";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 file_key: ::std::string::String = "FileKey";
 }
 set {
@@ -508,9 +508,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-tag.html) of `AWS::KinesisAnalyticsV2::Application`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -521,9 +521,9 @@ property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-vpcconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
 VpcConfiguration
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 16 items.
+///  1 to 16 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
 set {
@@ -694,7 +694,7 @@ resource! {
 CfnApplicationCloudWatchLoggingOption = "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption", tags: none
 new {
 cloud_watch_logging_option: application_cloud_watch_logging_option::CloudWatchLoggingOption = "CloudWatchLoggingOption";
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_name: ::std::string::String = "ApplicationName";
 }
 set {
@@ -723,7 +723,7 @@ resource! {
 /// [`AWS::KinesisAnalyticsV2::ApplicationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationoutput.html)
 CfnApplicationOutput = "AWS::KinesisAnalyticsV2::ApplicationOutput", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_name: ::std::string::String = "ApplicationName";
 output: application_output::Output = "Output";
 }
@@ -803,7 +803,7 @@ resource! {
 CfnApplicationReferenceDataSource = "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource", tags: none
 new {
 reference_data_source: application_reference_data_source::ReferenceDataSource = "ReferenceDataSource";
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_name: ::std::string::String = "ApplicationName";
 }
 set {

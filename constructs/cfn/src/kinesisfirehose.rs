@@ -71,10 +71,10 @@ property! {
 /// [`AmazonOpenSearchServerlessDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 AmazonOpenSearchServerlessDestinationConfiguration
 new {
-///   1 to 80 characters.
+///  1 to 80 characters.
 index_name: ::std::string::String = "IndexName";
 s3_configuration: S3DestinationConfiguration = "S3Configuration";
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -123,10 +123,10 @@ property! {
 /// [`AmazonopensearchserviceDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 AmazonopensearchserviceDestinationConfiguration
 new {
-///   1 to 80 characters.
+///  1 to 80 characters.
 index_name: ::std::string::String = "IndexName";
 s3_configuration: S3DestinationConfiguration = "S3Configuration";
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -170,7 +170,7 @@ property! {
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-authenticationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 AuthenticationConfiguration
 new {
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 role_arn: ::std::string::String = "RoleARN";
 connectivity: AuthenticationConfigurationConnectivity = "Connectivity";
 }
@@ -223,7 +223,7 @@ property! {
 /// [`CopyCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-copycommand.html) of `AWS::KinesisFirehose::DeliveryStream`.
 CopyCommand
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 data_table_name: ::std::string::String = "DataTableName";
 }
 set {
@@ -279,13 +279,13 @@ property! {
 DatabaseSourceConfiguration
 new {
 type_: DatabaseSourceConfigurationType = "Type";
-///   1 to 255 characters. Pattern `^(?!\s*$).+`.
+///  1 to 255 characters. Pattern `^(?!\s*$).+`.
 endpoint: ::std::string::String = "Endpoint";
-///   0 to 65535.
+///  0 to 65535.
 port: i64 = "Port";
 databases: Databases = "Databases";
 tables: DatabaseTables = "Tables";
-///   1 to 129 characters. Pattern `[\u0001-\uFFFF]*`.
+///  1 to 129 characters. Pattern `[\u0001-\uFFFF]*`.
 snapshot_watermark_table: ::std::string::String = "SnapshotWatermarkTable";
 database_source_authentication_configuration: DatabaseSourceAuthenticationConfiguration = "DatabaseSourceAuthenticationConfiguration";
 database_source_vpc_configuration: DatabaseSourceVPCConfiguration = "DatabaseSourceVPCConfiguration";
@@ -308,7 +308,7 @@ property! {
 /// [`DatabaseSourceVPCConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourcevpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 DatabaseSourceVPCConfiguration
 new {
-///   47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
+///  47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
 vpc_endpoint_service_name: ::std::string::String = "VpcEndpointServiceName";
 }
 set {
@@ -381,9 +381,9 @@ property! {
 /// [`DestinationTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 DestinationTableConfiguration
 new {
-///   1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
+///  1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
 destination_database_name: ::std::string::String = "DestinationDatabaseName";
-///   1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
+///  1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
 destination_table_name: ::std::string::String = "DestinationTableName";
 }
 set {
@@ -447,10 +447,10 @@ property! {
 /// [`ElasticsearchDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 ElasticsearchDestinationConfiguration
 new {
-///   1 to 80 characters.
+///  1 to 80 characters.
 index_name: ::std::string::String = "IndexName";
 s3_configuration: S3DestinationConfiguration = "S3Configuration";
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -507,9 +507,9 @@ property! {
 /// [`ExtendedS3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 ExtendedS3DestinationConfiguration
 new {
-///   1 to 2048 characters. Pattern `arn:.*`.
+///  1 to 2048 characters. Pattern `arn:.*`.
 bucket_arn: ::std::string::String = "BucketARN";
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -557,9 +557,9 @@ property! {
 /// [`HttpEndpointCommonAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointcommonattribute.html) of `AWS::KinesisFirehose::DeliveryStream`.
 HttpEndpointCommonAttribute
 new {
-///   1 to 256 characters. Pattern `^(?!\s*$).+$`.
+///  1 to 256 characters. Pattern `^(?!\s*$).+$`.
 attribute_name: ::std::string::String = "AttributeName";
-///   At most 1024 characters.
+///  At most 1024 characters.
 attribute_value: ::std::string::String = "AttributeValue";
 }
 set {
@@ -570,7 +570,7 @@ property! {
 /// [`HttpEndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 HttpEndpointConfiguration
 new {
-///   1 to 1000 characters. Pattern `^https://`.
+///  1 to 1000 characters. Pattern `^https://`.
 url: ::std::string::String = "Url";
 }
 set {
@@ -625,7 +625,7 @@ property! {
 /// [`IcebergDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 IcebergDestinationConfiguration
 new {
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 role_arn: ::std::string::String = "RoleARN";
 catalog_configuration: CatalogConfiguration = "CatalogConfiguration";
 s3_configuration: S3DestinationConfiguration = "S3Configuration";
@@ -667,7 +667,7 @@ property! {
 /// [`KMSEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kmsencryptionconfig.html) of `AWS::KinesisFirehose::DeliveryStream`.
 KMSEncryptionConfig
 new {
-///   1 to 512 characters. Pattern `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  1 to 512 characters. Pattern `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`.
 awskms_key_arn: ::std::string::String = "AWSKMSKeyARN";
 }
 set {
@@ -678,9 +678,9 @@ property! {
 /// [`KinesisStreamSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kinesisstreamsourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 KinesisStreamSourceConfiguration
 new {
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 role_arn: ::std::string::String = "RoleARN";
-///   1 to 512 characters. Pattern `arn:.*`.
+///  1 to 512 characters. Pattern `arn:.*`.
 kinesis_stream_arn: ::std::string::String = "KinesisStreamARN";
 }
 set {
@@ -691,9 +691,9 @@ property! {
 /// [`MSKSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-msksourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 MSKSourceConfiguration
 new {
-///   1 to 512 characters. Pattern `arn:.*`.
+///  1 to 512 characters. Pattern `arn:.*`.
 msk_cluster_arn: ::std::string::String = "MSKClusterARN";
-///   1 to 255 characters. Pattern `[a-zA-Z0-9\._\-]+`.
+///  1 to 255 characters. Pattern `[a-zA-Z0-9\._\-]+`.
 topic_name: ::std::string::String = "TopicName";
 authentication_configuration: AuthenticationConfiguration = "AuthenticationConfiguration";
 }
@@ -783,7 +783,7 @@ property! {
 /// [`PartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionfield.html) of `AWS::KinesisFirehose::DeliveryStream`.
 PartitionField
 new {
-///   1 to 255 characters. Pattern `^\S+$`.
+///  1 to 255 characters. Pattern `^\S+$`.
 source_name: ::std::string::String = "SourceName";
 }
 set {
@@ -819,7 +819,7 @@ property! {
 /// [`ProcessorParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processorparameter.html) of `AWS::KinesisFirehose::DeliveryStream`.
 ProcessorParameter
 new {
-///   1 to 5120 characters. Pattern `^(?!\s*$).+$`.
+///  1 to 5120 characters. Pattern `^(?!\s*$).+$`.
 parameter_value: ::std::string::String = "ParameterValue";
 parameter_name: ProcessorParameterParameterName = "ParameterName";
 }
@@ -832,10 +832,10 @@ property! {
 RedshiftDestinationConfiguration
 new {
 s3_configuration: S3DestinationConfiguration = "S3Configuration";
-///   1 to 512 characters.
+///  1 to 512 characters.
 cluster_jdbcurl: ::std::string::String = "ClusterJDBCURL";
 copy_command: CopyCommand = "CopyCommand";
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -884,9 +884,9 @@ property! {
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 S3DestinationConfiguration
 new {
-///   1 to 2048 characters. Pattern `arn:.*`.
+///  1 to 2048 characters. Pattern `arn:.*`.
 bucket_arn: ::std::string::String = "BucketARN";
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 role_arn: ::std::string::String = "RoleARN";
 }
 set {
@@ -981,15 +981,15 @@ property! {
 /// [`SnowflakeDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 SnowflakeDestinationConfiguration
 new {
-///   24 to 2048 characters. Pattern `.+?\.snowflakecomputing\.com`.
+///  24 to 2048 characters. Pattern `.+?\.snowflakecomputing\.com`.
 account_url: ::std::string::String = "AccountUrl";
-///   1 to 255 characters.
+///  1 to 255 characters.
 database: ::std::string::String = "Database";
-///   1 to 255 characters.
+///  1 to 255 characters.
 schema: ::std::string::String = "Schema";
-///   1 to 255 characters.
+///  1 to 255 characters.
 table: ::std::string::String = "Table";
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 role_arn: ::std::string::String = "RoleARN";
 s3_configuration: S3DestinationConfiguration = "S3Configuration";
 }
@@ -1053,7 +1053,7 @@ property! {
 /// [`SnowflakeVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakevpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 SnowflakeVpcConfiguration
 new {
-///   47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
+///  47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
 private_link_vpce_id: ::std::string::String = "PrivateLinkVpceId";
 }
 set {
@@ -1077,7 +1077,7 @@ property! {
 /// [`SplunkDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 SplunkDestinationConfiguration
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 hec_endpoint: ::std::string::String = "HECEndpoint";
 s3_configuration: S3DestinationConfiguration = "S3Configuration";
 hec_endpoint_type: SplunkDestinationConfigurationHECEndpointType = "HECEndpointType";
@@ -1128,7 +1128,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-tag.html) of `AWS::KinesisFirehose::DeliveryStream`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1141,11 +1141,11 @@ property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-vpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
 VpcConfiguration
 new {
-///   1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
 role_arn: ::std::string::String = "RoleARN";
-///   1 to 16 items.
+///  1 to 16 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {

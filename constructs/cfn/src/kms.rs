@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::KMS::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html)
 CfnAlias = "AWS::KMS::Alias", tags: none
 new {
-///   1 to 256 characters. Format `AWS::KMS::Alias.AliasName`. Pattern `^(alias/)[a-zA-Z0-9:/_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Format `AWS::KMS::Alias.AliasName`. Pattern `^(alias/)[a-zA-Z0-9:/_-]+$`. A change replaces the resource.
 alias_name: ::std::string::String = "AliasName";
-///   1 to 256 characters.
+///  1 to 256 characters.
 target_key_id: ::std::string::String = "TargetKeyId";
 }
 set {
@@ -63,9 +63,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kms-key-tag.html) of `AWS::KMS::Key`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -118,7 +118,7 @@ resource! {
 /// [`AWS::KMS::ReplicaKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html)
 CfnReplicaKey = "AWS::KMS::ReplicaKey", tags: List("Tags")
 new {
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 primary_key_arn: ::std::string::String = "PrimaryKeyArn";
 key_policy: ::stackwright::Data = "KeyPolicy";
 }
@@ -147,9 +147,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kms-replicakey-tag.html) of `AWS::KMS::ReplicaKey`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

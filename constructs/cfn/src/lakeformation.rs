@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::LakeFormation::DataCellsFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html)
 CfnDataCellsFilter = "AWS::LakeFormation::DataCellsFilter", tags: none
 new {
-///   12 to 12 characters. A change replaces the resource.
+///  12 to 12 characters. A change replaces the resource.
 table_catalog_id: ::std::string::String = "TableCatalogId";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 table_name: ::std::string::String = "TableName";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -119,10 +119,10 @@ resource! {
 /// [`AWS::LakeFormation::Permissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-permissions.html)
 CfnPermissions = "AWS::LakeFormation::Permissions", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 data_lake_principal: permissions::DataLakePrincipal = "DataLakePrincipal";
-///   A change replaces the resource.
-resource: permissions::Resource = "Resource";
+///  A change replaces the resource.
+resource_property: permissions::Resource = "Resource";
 }
 set {
 /// `Permissions`.
@@ -245,13 +245,13 @@ resource! {
 /// [`AWS::LakeFormation::PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-principalpermissions.html)
 CfnPrincipalPermissions = "AWS::LakeFormation::PrincipalPermissions", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 principal: principal_permissions::DataLakePrincipal = "Principal";
-///   A change replaces the resource.
-resource: principal_permissions::Resource = "Resource";
-///   A change replaces the resource.
+///  A change replaces the resource.
+resource_property: principal_permissions::Resource = "Resource";
+///  A change replaces the resource.
 permissions: ::stackwright::List<principal_permissions::Permission> = "Permissions";
-///   A change replaces the resource.
+///  A change replaces the resource.
 permissions_with_grant_option: ::stackwright::List<principal_permissions::Permission> = "PermissionsWithGrantOption";
 }
 set {
@@ -284,13 +284,13 @@ property! {
 /// [`DataCellsFilterResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datacellsfilterresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 DataCellsFilterResource
 new {
-///   12 to 255 characters.
+///  12 to 255 characters.
 table_catalog_id: ::std::string::String = "TableCatalogId";
-///   1 to 255 characters.
+///  1 to 255 characters.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 255 characters.
+///  1 to 255 characters.
 table_name: ::std::string::String = "TableName";
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -312,7 +312,7 @@ property! {
 /// [`DataLocationResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalocationresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 DataLocationResource
 new {
-///   12 to 255 characters.
+///  12 to 255 characters.
 catalog_id: ::std::string::String = "CatalogId";
 resource_arn: ::std::string::String = "ResourceArn";
 }
@@ -324,9 +324,9 @@ property! {
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 DatabaseResource
 new {
-///   12 to 255 characters.
+///  12 to 255 characters.
 catalog_id: ::std::string::String = "CatalogId";
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -350,11 +350,11 @@ property! {
 /// [`LFTagKeyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagkeyresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 LFTagKeyResource
 new {
-///   12 to 255 characters.
+///  12 to 255 characters.
 catalog_id: ::std::string::String = "CatalogId";
-///   1 to 255 characters.
+///  1 to 255 characters.
 tag_key: ::std::string::String = "TagKey";
-///   1 to 50 items.
+///  1 to 50 items.
 tag_values: ::stackwright::List<::std::string::String> = "TagValues";
 }
 set {
@@ -365,9 +365,9 @@ property! {
 /// [`LFTagPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpair.html) of `AWS::LakeFormation::PrincipalPermissions`.
 LFTagPair
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 tag_key: ::std::string::String = "TagKey";
-///   1 to 50 items.
+///  1 to 50 items.
 tag_values: ::stackwright::List<::std::string::String> = "TagValues";
 }
 set {
@@ -380,10 +380,10 @@ property! {
 /// [`LFTagPolicyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpolicyresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 LFTagPolicyResource
 new {
-///   12 to 255 characters.
+///  12 to 255 characters.
 catalog_id: ::std::string::String = "CatalogId";
 resource_type: ResourceType = "ResourceType";
-///   1 to 5 items.
+///  1 to 5 items.
 expression: ::stackwright::List<LFTag> = "Expression";
 }
 set {
@@ -443,9 +443,9 @@ property! {
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tableresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 TableResource
 new {
-///   12 to 255 characters.
+///  12 to 255 characters.
 catalog_id: ::std::string::String = "CatalogId";
-///   1 to 255 characters.
+///  1 to 255 characters.
 database_name: ::std::string::String = "DatabaseName";
 }
 set {
@@ -460,11 +460,11 @@ property! {
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 TableWithColumnsResource
 new {
-///   12 to 255 characters.
+///  12 to 255 characters.
 catalog_id: ::std::string::String = "CatalogId";
-///   1 to 255 characters.
+///  1 to 255 characters.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -507,9 +507,9 @@ resource! {
 /// [`AWS::LakeFormation::Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-resource.html)
 CfnResource = "AWS::LakeFormation::Resource", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
-///   A change may replace the resource.
+///  A change may replace the resource.
 use_service_linked_role: bool = "UseServiceLinkedRole";
 }
 set {
@@ -530,9 +530,9 @@ resource! {
 /// [`AWS::LakeFormation::Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tag.html)
 CfnTag = "AWS::LakeFormation::Tag", tags: none
 new {
-///   1 to 128 characters. Pattern `^([{a-zA-Z}{\s}{0-9}_.:\/=+\-@%]*)$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^([{a-zA-Z}{\s}{0-9}_.:\/=+\-@%]*)$`. A change replaces the resource.
 tag_key: ::std::string::String = "TagKey";
-///   1 to 1000 items.
+///  1 to 1000 items.
 tag_values: ::stackwright::List<::std::string::String> = "TagValues";
 }
 set {
@@ -547,9 +547,9 @@ resource! {
 /// [`AWS::LakeFormation::TagAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tagassociation.html)
 CfnTagAssociation = "AWS::LakeFormation::TagAssociation", tags: none
 new {
-///   A change replaces the resource.
-resource: tag_association::Resource = "Resource";
-///   1 to 50 items. A change replaces the resource.
+///  A change replaces the resource.
+resource_property: tag_association::Resource = "Resource";
+///  1 to 50 items. A change replaces the resource.
 lf_tags: ::stackwright::List<tag_association::LFTagPair> = "LFTags";
 }
 set {
@@ -580,9 +580,9 @@ property! {
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html) of `AWS::LakeFormation::TagAssociation`.
 DatabaseResource
 new {
-///   12 to 12 characters.
+///  12 to 12 characters.
 catalog_id: ::std::string::String = "CatalogId";
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -593,11 +593,11 @@ property! {
 /// [`LFTagPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-lftagpair.html) of `AWS::LakeFormation::TagAssociation`.
 LFTagPair
 new {
-///   12 to 12 characters.
+///  12 to 12 characters.
 catalog_id: ::std::string::String = "CatalogId";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:\/=+\-@%]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:\/=+\-@%]*)$`.
 tag_key: ::std::string::String = "TagKey";
-///   1 to 50 items.
+///  1 to 50 items.
 tag_values: ::stackwright::List<::std::string::String> = "TagValues";
 }
 set {
@@ -625,9 +625,9 @@ property! {
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tableresource.html) of `AWS::LakeFormation::TagAssociation`.
 TableResource
 new {
-///   12 to 12 characters.
+///  12 to 12 characters.
 catalog_id: ::std::string::String = "CatalogId";
-///   1 to 255 characters.
+///  1 to 255 characters.
 database_name: ::std::string::String = "DatabaseName";
 }
 set {
@@ -642,11 +642,11 @@ property! {
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html) of `AWS::LakeFormation::TagAssociation`.
 TableWithColumnsResource
 new {
-///   12 to 12 characters.
+///  12 to 12 characters.
 catalog_id: ::std::string::String = "CatalogId";
-///   1 to 255 characters.
+///  1 to 255 characters.
 database_name: ::std::string::String = "DatabaseName";
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
 column_names: ::stackwright::List<::std::string::String> = "ColumnNames";
 }

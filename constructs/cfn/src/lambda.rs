@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::Lambda::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html)
 CfnAlias = "AWS::Lambda::Alias", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 function_name: ::std::string::String = "FunctionName";
-///   At most 1024 characters. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`.
+///  At most 1024 characters. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`.
 function_version: ::std::string::String = "FunctionVersion";
-///   1 to 128 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -67,9 +67,9 @@ resource! {
 /// [`AWS::Lambda::CapacityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html)
 CfnCapacityProvider = "AWS::Lambda::CapacityProvider", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 permissions_config: capacity_provider::CapacityProviderPermissionsConfig = "PermissionsConfig";
-///   A change replaces the resource.
+///  A change replaces the resource.
 vpc_config: capacity_provider::CapacityProviderVpcConfig = "VpcConfig";
 }
 set {
@@ -116,7 +116,7 @@ property! {
 /// [`CapacityProviderPermissionsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderpermissionsconfig.html) of `AWS::Lambda::CapacityProvider`.
 CapacityProviderPermissionsConfig
 new {
-///   At most 10000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  At most 10000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 capacity_provider_operator_role_arn: ::std::string::String = "CapacityProviderOperatorRoleArn";
 }
 set {
@@ -153,9 +153,9 @@ property! {
 /// [`CapacityProviderVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidervpcconfig.html) of `AWS::Lambda::CapacityProvider`.
 CapacityProviderVpcConfig
 new {
-///   1 to 16 items.
+///  1 to 16 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {
@@ -194,7 +194,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-tag.html) of `AWS::Lambda::CapacityProvider`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -208,7 +208,7 @@ property! {
 TargetTrackingScalingPolicy
 new {
 predefined_metric_type: CapacityProviderPredefinedMetricType = "PredefinedMetricType";
-///   0 to 100.
+///  0 to 100.
 target_value: f64 = "TargetValue";
 }
 set {
@@ -296,7 +296,7 @@ property! {
 /// [`AllowedPublishers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-allowedpublishers.html) of `AWS::Lambda::CodeSigningConfig`.
 AllowedPublishers
 new {
-///   1 to 20 items.
+///  1 to 20 items.
 signing_profile_version_arns: ::stackwright::List<::std::string::String> = "SigningProfileVersionArns";
 }
 set {
@@ -317,7 +317,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-tag.html) of `AWS::Lambda::CodeSigningConfig`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -339,9 +339,9 @@ resource! {
 /// [`AWS::Lambda::EventInvokeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html)
 CfnEventInvokeConfig = "AWS::Lambda::EventInvokeConfig", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 function_name: ::std::string::String = "FunctionName";
-///   Pattern `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`. A change replaces the resource.
+///  Pattern `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`. A change replaces the resource.
 qualifier: ::std::string::String = "Qualifier";
 }
 set {
@@ -376,7 +376,7 @@ property! {
 /// [`OnFailure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onfailure.html) of `AWS::Lambda::EventInvokeConfig`.
 OnFailure
 new {
-///   At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
+///  At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
 destination: ::std::string::String = "Destination";
 }
 set {
@@ -387,7 +387,7 @@ property! {
 /// [`OnSuccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onsuccess.html) of `AWS::Lambda::EventInvokeConfig`.
 OnSuccess
 new {
-///   At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
+///  At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
 destination: ::std::string::String = "Destination";
 }
 set {
@@ -399,7 +399,7 @@ resource! {
 /// [`AWS::Lambda::EventSourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html)
 CfnEventSourceMapping = "AWS::Lambda::EventSourceMapping", tags: List("Tags")
 new {
-///   1 to 140 characters.
+///  1 to 140 characters.
 function_name: ::std::string::String = "FunctionName";
 }
 set {
@@ -684,7 +684,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-tag.html) of `AWS::Lambda::EventSourceMapping`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -787,7 +787,7 @@ resource! {
 CfnFunction = "AWS::Lambda::Function", tags: List("Tags")
 new {
 code: function::Code = "Code";
-///   At most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  At most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 role: ::std::string::String = "Role";
 }
 set {
@@ -913,7 +913,7 @@ property! {
 /// [`DurableConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-durableconfig.html) of `AWS::Lambda::Function`.
 DurableConfig
 new {
-///   1 to 31622400.
+///  1 to 31622400.
 execution_timeout: i64 = "ExecutionTimeout";
 }
 set {
@@ -939,7 +939,7 @@ property! {
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-ephemeralstorage.html) of `AWS::Lambda::Function`.
 EphemeralStorage
 new {
-///   512 to 32768.
+///  512 to 32768.
 size: i64 = "Size";
 }
 set {
@@ -950,9 +950,9 @@ property! {
 /// [`FileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html) of `AWS::Lambda::Function`.
 FileSystemConfig
 new {
-///   At most 200 characters.
+///  At most 200 characters.
 arn: ::std::string::String = "Arn";
-///   At most 160 characters. Pattern `^/mnt/[a-zA-Z0-9-_.]+$`.
+///  At most 160 characters. Pattern `^/mnt/[a-zA-Z0-9-_.]+$`.
 local_mount_path: ::std::string::String = "LocalMountPath";
 }
 set {
@@ -993,7 +993,7 @@ property! {
 /// [`LambdaManagedInstancesCapacityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html) of `AWS::Lambda::Function`.
 LambdaManagedInstancesCapacityProviderConfig
 new {
-///   1 to 140 characters. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
+///  1 to 140 characters. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
 capacity_provider_arn: ::std::string::String = "CapacityProviderArn";
 }
 set {
@@ -1071,7 +1071,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tag.html) of `AWS::Lambda::Function`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1296,7 +1296,7 @@ resource! {
 /// [`AWS::Lambda::LayerVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html)
 CfnLayerVersion = "AWS::Lambda::LayerVersion", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 content: layer_version::Content = "Content";
 }
 set {
@@ -1324,9 +1324,9 @@ property! {
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html) of `AWS::Lambda::LayerVersion`.
 Content
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
 s3_bucket: ::std::string::String = "S3Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 s3_key: ::std::string::String = "S3Key";
 }
 set {
@@ -1415,11 +1415,11 @@ resource! {
 /// [`AWS::Lambda::LayerVersionPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html)
 CfnLayerVersionPermission = "AWS::Lambda::LayerVersionPermission", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 layer_version_arn: ::std::string::String = "LayerVersionArn";
-///   At most 22 characters. Pattern `^lambda:GetLayerVersion$`. A change replaces the resource.
+///  At most 22 characters. Pattern `^lambda:GetLayerVersion$`. A change replaces the resource.
 action: ::std::string::String = "Action";
-///   At most 10000 characters. Pattern `^\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root$`. A change replaces the resource.
+///  At most 10000 characters. Pattern `^\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root$`. A change replaces the resource.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -1436,25 +1436,25 @@ resource! {
 /// [`AWS::Lambda::MicrovmImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-microvmimage.html)
 CfnMicrovmImage = "AWS::Lambda::MicrovmImage", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 2048 characters. Pattern `^[^\s]+$`.
+///  1 to 2048 characters. Pattern `^[^\s]+$`.
 base_image_arn: ::std::string::String = "BaseImageArn";
-///   1 to 2048 characters. Pattern `^[^\s]+$`.
+///  1 to 2048 characters. Pattern `^[^\s]+$`.
 base_image_version: ::std::string::String = "BaseImageVersion";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 build_role_arn: ::std::string::String = "BuildRoleArn";
 description: ::std::string::String = "Description";
 code_artifact: microvm_image::CodeArtifact = "CodeArtifact";
 logging: microvm_image::Logging = "Logging";
-///   At most 10 items.
+///  At most 10 items.
 egress_network_connectors: ::stackwright::List<::std::string::String> = "EgressNetworkConnectors";
 cpu_configurations: ::stackwright::List<microvm_image::CpuConfiguration> = "CpuConfigurations";
-///   At most 1 items.
+///  At most 1 items.
 resources: ::stackwright::List<microvm_image::Resources> = "Resources";
 additional_os_capabilities: ::stackwright::List<microvm_image::AdditionalOsCapabilities> = "AdditionalOsCapabilities";
 hooks: microvm_image::Hooks = "Hooks";
-///   At most 50 items.
+///  At most 50 items.
 environment_variables: ::stackwright::List<microvm_image::EnvironmentVariable> = "EnvironmentVariables";
 }
 set {
@@ -1497,7 +1497,7 @@ property! {
 /// [`CodeArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-codeartifact.html) of `AWS::Lambda::MicrovmImage`.
 CodeArtifact
 new {
-///   1 to 2048 characters. Pattern `^[^\s]+$`.
+///  1 to 2048 characters. Pattern `^[^\s]+$`.
 uri: ::std::string::String = "Uri";
 }
 set {
@@ -1518,9 +1518,9 @@ property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-environmentvariable.html) of `AWS::Lambda::MicrovmImage`.
 EnvironmentVariable
 new {
-///   1 to 256 characters. Pattern `^[^\s]+$`.
+///  1 to 256 characters. Pattern `^[^\s]+$`.
 key: ::std::string::String = "Key";
-///   At most 4096 characters.
+///  At most 4096 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1611,7 +1611,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-tag.html) of `AWS::Lambda::MicrovmImage`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1701,7 +1701,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-tag.html) of `AWS::Lambda::NetworkConnector`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1714,12 +1714,12 @@ property! {
 /// [`VpcEgressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-vpcegressconfiguration.html) of `AWS::Lambda::NetworkConnector`.
 VpcEgressConfiguration
 new {
-///   1 to 16 items.
+///  1 to 16 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   At most 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  At most 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 network_protocol: VpcEgressConfigurationNetworkProtocol = "NetworkProtocol";
-///   1 to 1 items.
+///  1 to 1 items.
 associated_compute_resource_types: ::stackwright::List<VpcEgressConfigurationAssociatedComputeResourceTypes> = "AssociatedComputeResourceTypes";
 }
 set {
@@ -1759,11 +1759,11 @@ resource! {
 /// [`AWS::Lambda::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html)
 CfnPermission = "AWS::Lambda::Permission", tags: none
 new {
-///   1 to 140 characters. A change replaces the resource.
+///  1 to 140 characters. A change replaces the resource.
 function_name: ::std::string::String = "FunctionName";
-///   1 to 256 characters. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. A change replaces the resource.
 action: ::std::string::String = "Action";
-///   1 to 256 characters. Pattern `^.*$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^.*$`. A change replaces the resource.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -1802,7 +1802,7 @@ resource! {
 /// [`AWS::Lambda::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html)
 CfnResourcePolicy = "AWS::Lambda::ResourcePolicy", tags: none
 new {
-///   12 to 1024 characters. A change replaces the resource.
+///  12 to 1024 characters. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
@@ -1816,7 +1816,7 @@ resource! {
 /// [`AWS::Lambda::Url`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html)
 CfnUrl = "AWS::Lambda::Url", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 target_function_arn: ::std::string::String = "TargetFunctionArn";
 auth_type: url::AuthType = "AuthType";
 }
@@ -1894,7 +1894,7 @@ resource! {
 /// [`AWS::Lambda::Version`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html)
 CfnVersion = "AWS::Lambda::Version", tags: none
 new {
-///   1 to 140 characters. A change replaces the resource.
+///  1 to 140 characters. A change replaces the resource.
 function_name: ::std::string::String = "FunctionName";
 }
 set {
@@ -1960,7 +1960,7 @@ resource! {
 /// [`AWS::Lambda::WebFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunction.html)
 CfnWebFunction = "AWS::Lambda::WebFunction", tags: List("Tags")
 new {
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 function_name: ::std::string::String = "FunctionName";
 }
 set {
@@ -1988,9 +1988,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunction-tag.html) of `AWS::Lambda::WebFunction`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2012,11 +2012,11 @@ resource! {
 /// [`AWS::Lambda::WebFunctionEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html)
 CfnWebFunctionEndpoint = "AWS::Lambda::WebFunctionEndpoint", tags: none
 new {
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 function_name: ::std::string::String = "FunctionName";
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 endpoint_name: ::std::string::String = "EndpointName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 endpoint_type: web_function_endpoint::EndpointType = "EndpointType";
 auth_type: web_function_endpoint::AuthType = "AuthType";
 }
@@ -2090,9 +2090,9 @@ property! {
 /// [`RevisionWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-revisionweight.html) of `AWS::Lambda::WebFunctionEndpoint`.
 RevisionWeight
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 revision_id: ::std::string::String = "RevisionId";
-///   1 to 100.
+///  1 to 100.
 weight: i64 = "Weight";
 }
 set {
@@ -2189,11 +2189,11 @@ resource! {
 /// [`AWS::Lambda::WebFunctionRevision`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html)
 CfnWebFunctionRevision = "AWS::Lambda::WebFunctionRevision", tags: none
 new {
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 function_name: ::std::string::String = "FunctionName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 build_config: web_function_revision::BuildConfig = "BuildConfig";
-///   A change replaces the resource.
+///  A change replaces the resource.
 service_config: web_function_revision::ServiceConfig = "ServiceConfig";
 }
 set {
@@ -2235,7 +2235,7 @@ property! {
 /// [`BuildConfig.RuntimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-runtimeconfig.html) of `AWS::Lambda::WebFunctionRevision`.
 BuildConfigRuntimeConfig
 new {
-///   1 to 30 characters. Pattern `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`.
+///  1 to 30 characters. Pattern `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`.
 runtime: ::std::string::String = "Runtime";
 }
 set {
@@ -2268,7 +2268,7 @@ property! {
 /// [`ServiceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html) of `AWS::Lambda::WebFunctionRevision`.
 ServiceConfig
 new {
-///   20 to 2048 characters. Pattern `^arn:(aws[a-z-]*){1}:iam::[0-9]{12}:role/.*$`.
+///  20 to 2048 characters. Pattern `^arn:(aws[a-z-]*){1}:iam::[0-9]{12}:role/.*$`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 }
 set {
@@ -2304,9 +2304,9 @@ property! {
 /// [`S3Object`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html) of `AWS::Lambda::WebFunctionRevision`.
 S3Object
 new {
-///   3 to 63 characters. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
+///  3 to 63 characters. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::LaunchWizard::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html)
 CfnDeployment = "AWS::LaunchWizard::Deployment", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
 deployment_pattern_name: ::std::string::String = "DeploymentPatternName";
-///   1 to 50 characters. Pattern `^[A-Za-z0-9_\s\.-]+$`. A change replaces the resource.
+///  1 to 50 characters. Pattern `^[A-Za-z0-9_\s\.-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 100 characters. Pattern `^[A-Za-z][a-zA-Z0-9-_]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[A-Za-z][a-zA-Z0-9-_]*$`. A change replaces the resource.
 workload_name: ::std::string::String = "WorkloadName";
 }
 set {
@@ -42,7 +42,7 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-launchwizard-deployment-tags.html) of `AWS::LaunchWizard::Deployment`.
 Tags
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,12 +6,12 @@ resource! {
 /// [`AWS::Lex::Bot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html)
 CfnBot = "AWS::Lex::Bot", tags: List("BotTags")
 new {
-///   1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 name: ::std::string::String = "Name";
-///   32 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.*$`.
+///  32 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.*$`.
 role_arn: ::std::string::String = "RoleArn";
 data_privacy: bot::DataPrivacy2 = "DataPrivacy";
-///   60 to 86400.
+///  60 to 86400.
 idle_session_ttl_in_seconds: i64 = "IdleSessionTTLInSeconds";
 }
 set {
@@ -95,7 +95,7 @@ property! {
 /// [`AudioAndDTMFInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audioanddtmfinputspecification.html) of `AWS::Lex::Bot`.
 AudioAndDTMFInputSpecification
 new {
-///   At least 1.
+///  At least 1.
 start_timeout_ms: i64 = "StartTimeoutMs";
 }
 set {
@@ -128,7 +128,7 @@ property! {
 /// [`AudioLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologdestination.html) of `AWS::Lex::Bot`.
 AudioLogDestination
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket: S3BucketLogDestination = "S3Bucket";
 }
 set {
@@ -150,9 +150,9 @@ property! {
 /// [`AudioSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiospecification.html) of `AWS::Lex::Bot`.
 AudioSpecification
 new {
-///   At least 1.
+///  At least 1.
 end_timeout_ms: i64 = "EndTimeoutMs";
-///   At least 1.
+///  At least 1.
 max_length_ms: i64 = "MaxLengthMs";
 }
 set {
@@ -176,7 +176,7 @@ property! {
 /// [`BedrockAgentIntentConfiguration.BedrockAgentIntentKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentknowledgebaseconfiguration.html) of `AWS::Lex::Bot`.
 BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration
 new {
-///   1 to 5000 characters.
+///  1 to 5000 characters.
 bedrock_knowledge_base_arn: ::std::string::String = "BedrockKnowledgeBaseArn";
 bedrock_model_configuration: BedrockModelSpecification = "BedrockModelConfiguration";
 }
@@ -214,7 +214,7 @@ property! {
 /// [`BedrockModelSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockmodelspecification.html) of `AWS::Lex::Bot`.
 BedrockModelSpecification
 new {
-///   1 to 5000 characters.
+///  1 to 5000 characters.
 model_arn: ::std::string::String = "ModelArn";
 }
 set {
@@ -243,7 +243,7 @@ property! {
 /// [`BotAliasLocaleSettingsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettingsitem.html) of `AWS::Lex::Bot`.
 BotAliasLocaleSettingsItem
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 locale_id: ::std::string::String = "LocaleId";
 bot_alias_locale_setting: BotAliasLocaleSettings = "BotAliasLocaleSetting";
 }
@@ -256,7 +256,7 @@ property! {
 BotLocale
 new {
 locale_id: ::std::string::String = "LocaleId";
-///   0 to 1.
+///  0 to 1.
 nlu_confidence_threshold: f64 = "NluConfidenceThreshold";
 }
 set {
@@ -287,15 +287,15 @@ property! {
 /// [`BotMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botmember.html) of `AWS::Lex::Bot`.
 BotMember
 new {
-///   10 to 10 characters.
+///  10 to 10 characters.
 bot_member_alias_id: ::std::string::String = "BotMemberAliasId";
-///   1 to 100 characters.
+///  1 to 100 characters.
 bot_member_alias_name: ::std::string::String = "BotMemberAliasName";
-///   10 to 10 characters.
+///  10 to 10 characters.
 bot_member_id: ::std::string::String = "BotMemberId";
-///   1 to 100 characters.
+///  1 to 100 characters.
 bot_member_name: ::std::string::String = "BotMemberName";
-///   1 to 5 characters.
+///  1 to 5 characters.
 bot_member_version: ::std::string::String = "BotMemberVersion";
 }
 set {
@@ -306,9 +306,9 @@ property! {
 /// [`Button`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-button.html) of `AWS::Lex::Bot`.
 Button
 new {
-///   1 to 50 characters.
+///  1 to 50 characters.
 text: ::std::string::String = "Text";
-///   1 to 50 characters.
+///  1 to 50 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -319,9 +319,9 @@ property! {
 /// [`CloudWatchLogGroupLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-cloudwatchloggrouplogdestination.html) of `AWS::Lex::Bot`.
 CloudWatchLogGroupLogDestination
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 cloud_watch_log_group_arn: ::std::string::String = "CloudWatchLogGroupArn";
-///   At most 1024 characters.
+///  At most 1024 characters.
 log_prefix: ::std::string::String = "LogPrefix";
 }
 set {
@@ -353,7 +353,7 @@ property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-condition.html) of `AWS::Lex::Bot`.
 Condition
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 expression_string: ::std::string::String = "ExpressionString";
 }
 set {
@@ -365,7 +365,7 @@ property! {
 Conditional
 new {
 is_active: bool = "IsActive";
-///   1 to 4 items.
+///  1 to 4 items.
 conditional_branches: ::stackwright::List<ConditionalBranch> = "ConditionalBranches";
 }
 set {
@@ -376,7 +376,7 @@ property! {
 /// [`ConditionalBranch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html) of `AWS::Lex::Bot`.
 ConditionalBranch
 new {
-///   1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 name: ::std::string::String = "Name";
 condition: Condition = "Condition";
 next_step: DialogState = "NextStep";
@@ -392,7 +392,7 @@ property! {
 ConditionalSpecification
 new {
 is_active: bool = "IsActive";
-///   1 to 4 items.
+///  1 to 4 items.
 conditional_branches: ::stackwright::List<ConditionalBranch> = "ConditionalBranches";
 default_branch: DefaultConditionalBranch = "DefaultBranch";
 }
@@ -417,7 +417,7 @@ property! {
 /// [`CustomPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-custompayload.html) of `AWS::Lex::Bot`.
 CustomPayload
 new {
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -428,7 +428,7 @@ property! {
 /// [`CustomVocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabulary.html) of `AWS::Lex::Bot`.
 CustomVocabulary
 new {
-///   At most 500 items.
+///  At most 500 items.
 custom_vocabulary_items: ::stackwright::List<CustomVocabularyItem> = "CustomVocabularyItems";
 }
 set {
@@ -439,7 +439,7 @@ property! {
 /// [`CustomVocabularyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabularyitem.html) of `AWS::Lex::Bot`.
 CustomVocabularyItem
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 phrase: ::std::string::String = "Phrase";
 }
 set {
@@ -454,13 +454,13 @@ property! {
 /// [`DTMFSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dtmfspecification.html) of `AWS::Lex::Bot`.
 DTMFSpecification
 new {
-///   Pattern `^[A-D0-9#*]{1}$`.
+///  Pattern `^[A-D0-9#*]{1}$`.
 deletion_character: ::std::string::String = "DeletionCharacter";
-///   Pattern `^[A-D0-9#*]{1}$`.
+///  Pattern `^[A-D0-9#*]{1}$`.
 end_character: ::std::string::String = "EndCharacter";
-///   At least 1.
+///  At least 1.
 end_timeout_ms: i64 = "EndTimeoutMs";
-///   1 to 1024.
+///  1 to 1024.
 max_length: i64 = "MaxLength";
 }
 set {
@@ -481,7 +481,7 @@ property! {
 /// [`DeepgramSpeechModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-deepgramspeechmodelconfig.html) of `AWS::Lex::Bot`.
 DeepgramSpeechModelConfig
 new {
-///   20 to 2048 characters. Pattern `^arn:aws[A-Za-z-]*:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`.
+///  20 to 2048 characters. Pattern `^arn:aws[A-Za-z-]*:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`.
 api_token_secret_arn: ::std::string::String = "ApiTokenSecretArn";
 }
 set {
@@ -609,9 +609,9 @@ property! {
 /// [`FulfillmentStartResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentstartresponsespecification.html) of `AWS::Lex::Bot`.
 FulfillmentStartResponseSpecification
 new {
-///   1 to 900.
+///  1 to 900.
 delay_in_seconds: i64 = "DelayInSeconds";
-///   1 to 5 items.
+///  1 to 5 items.
 message_groups: ::stackwright::List<MessageGroup> = "MessageGroups";
 }
 set {
@@ -624,9 +624,9 @@ property! {
 /// [`FulfillmentUpdateResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdateresponsespecification.html) of `AWS::Lex::Bot`.
 FulfillmentUpdateResponseSpecification
 new {
-///   1 to 900.
+///  1 to 900.
 frequency_in_seconds: i64 = "FrequencyInSeconds";
-///   1 to 5 items.
+///  1 to 5 items.
 message_groups: ::stackwright::List<MessageGroup> = "MessageGroups";
 }
 set {
@@ -755,9 +755,9 @@ property! {
 /// [`GrammarSlotTypeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesource.html) of `AWS::Lex::Bot`.
 GrammarSlotTypeSource
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 s3_bucket_name: ::std::string::String = "S3BucketName";
-///   1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
+///  1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
 s3_object_key: ::std::string::String = "S3ObjectKey";
 }
 set {
@@ -770,7 +770,7 @@ property! {
 /// [`ImageResponseCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-imageresponsecard.html) of `AWS::Lex::Bot`.
 ImageResponseCard
 new {
-///   1 to 250 characters.
+///  1 to 250 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -804,7 +804,7 @@ property! {
 /// [`InputContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-inputcontext.html) of `AWS::Lex::Bot`.
 InputContext
 new {
-///   1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -815,7 +815,7 @@ property! {
 /// [`Intent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html) of `AWS::Lex::Bot`.
 Intent
 new {
-///   1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -938,7 +938,7 @@ property! {
 /// [`KendraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-kendraconfiguration.html) of `AWS::Lex::Bot`.
 KendraConfiguration
 new {
-///   32 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kendra:[a-z]+-(?:[a-z]+-)*[0-9]:[0-9]{12}:index/[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  32 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kendra:[a-z]+-(?:[a-z]+-)*[0-9]:[0-9]{12}:index/[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 kendra_index: ::std::string::String = "KendraIndex";
 }
 set {
@@ -953,9 +953,9 @@ property! {
 /// [`LambdaCodeHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-lambdacodehook.html) of `AWS::Lex::Bot`.
 LambdaCodeHook
 new {
-///   1 to 5 characters.
+///  1 to 5 characters.
 code_hook_interface_version: ::std::string::String = "CodeHookInterfaceVersion";
-///   20 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+///  20 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
 lambda_arn: ::std::string::String = "LambdaArn";
 }
 set {
@@ -1016,11 +1016,11 @@ property! {
 /// [`OutputContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html) of `AWS::Lex::Bot`.
 OutputContext
 new {
-///   1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 name: ::std::string::String = "Name";
-///   5 to 86400.
+///  5 to 86400.
 time_to_live_in_seconds: i64 = "TimeToLiveInSeconds";
-///   1 to 20.
+///  1 to 20.
 turns_to_live: i64 = "TurnsToLive";
 }
 set {
@@ -1031,7 +1031,7 @@ property! {
 /// [`PlainTextMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-plaintextmessage.html) of `AWS::Lex::Bot`.
 PlainTextMessage
 new {
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1112,9 +1112,9 @@ property! {
 /// [`PromptSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptspecification.html) of `AWS::Lex::Bot`.
 PromptSpecification
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 message_groups_list: ::stackwright::List<MessageGroup> = "MessageGroupsList";
-///   0 to 5.
+///  0 to 5.
 max_retries: i64 = "MaxRetries";
 }
 set {
@@ -1131,7 +1131,7 @@ property! {
 /// [`QInConnectIntentConfiguration.QInConnectAssistantConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectassistantconfiguration.html) of `AWS::Lex::Bot`.
 QInConnectIntentConfigurationQInConnectAssistantConfiguration
 new {
-///   1 to 200 characters.
+///  1 to 200 characters.
 assistant_arn: ::std::string::String = "AssistantArn";
 }
 set {
@@ -1237,7 +1237,7 @@ property! {
 /// [`QnAKendraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnakendraconfiguration.html) of `AWS::Lex::Bot`.
 QnAKendraConfiguration
 new {
-///   1 to 5000 characters.
+///  1 to 5000 characters.
 kendra_index: ::std::string::String = "KendraIndex";
 query_filter_string_enabled: bool = "QueryFilterStringEnabled";
 exact_response: bool = "ExactResponse";
@@ -1252,7 +1252,7 @@ property! {
 /// [`Replication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-replication.html) of `AWS::Lex::Bot`.
 Replication
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 replica_regions: ::stackwright::List<::std::string::String> = "ReplicaRegions";
 }
 set {
@@ -1263,7 +1263,7 @@ property! {
 /// [`ResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-responsespecification.html) of `AWS::Lex::Bot`.
 ResponseSpecification
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 message_groups_list: ::stackwright::List<MessageGroup> = "MessageGroupsList";
 }
 set {
@@ -1276,9 +1276,9 @@ property! {
 /// [`S3BucketLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3bucketlogdestination.html) of `AWS::Lex::Bot`.
 S3BucketLogDestination
 new {
-///   At most 1024 characters.
+///  At most 1024 characters.
 log_prefix: ::std::string::String = "LogPrefix";
-///   1 to 2048 characters. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  1 to 2048 characters. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 s3_bucket_arn: ::std::string::String = "S3BucketArn";
 }
 set {
@@ -1291,9 +1291,9 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3location.html) of `AWS::Lex::Bot`.
 S3Location
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 s3_bucket: ::std::string::String = "S3Bucket";
-///   1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
+///  1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
 s3_object_key: ::std::string::String = "S3ObjectKey";
 }
 set {
@@ -1306,7 +1306,7 @@ property! {
 /// [`SSMLMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-ssmlmessage.html) of `AWS::Lex::Bot`.
 SSMLMessage
 new {
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1327,7 +1327,7 @@ property! {
 /// [`SampleValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-samplevalue.html) of `AWS::Lex::Bot`.
 SampleValue
 new {
-///   1 to 140 characters.
+///  1 to 140 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1338,7 +1338,7 @@ property! {
 /// [`SessionAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sessionattribute.html) of `AWS::Lex::Bot`.
 SessionAttribute
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1351,7 +1351,7 @@ property! {
 /// [`Slot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html) of `AWS::Lex::Bot`.
 Slot
 new {
-///   1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 name: ::std::string::String = "Name";
 slot_type_name: ::std::string::String = "SlotTypeName";
 value_elicitation_setting: SlotValueElicitationSetting = "ValueElicitationSetting";
@@ -1397,7 +1397,7 @@ property! {
 /// [`SlotDefaultValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvalue.html) of `AWS::Lex::Bot`.
 SlotDefaultValue
 new {
-///   1 to 202 characters.
+///  1 to 202 characters.
 default_value: ::std::string::String = "DefaultValue";
 }
 set {
@@ -1408,7 +1408,7 @@ property! {
 /// [`SlotDefaultValueSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvaluespecification.html) of `AWS::Lex::Bot`.
 SlotDefaultValueSpecification
 new {
-///   At most 10 items.
+///  At most 10 items.
 default_value_list: ::stackwright::List<SlotDefaultValue> = "DefaultValueList";
 }
 set {
@@ -1419,9 +1419,9 @@ property! {
 /// [`SlotPriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotpriority.html) of `AWS::Lex::Bot`.
 SlotPriority
 new {
-///   1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 slot_name: ::std::string::String = "SlotName";
-///   0 to 100.
+///  0 to 100.
 priority: i64 = "Priority";
 }
 set {
@@ -1432,7 +1432,7 @@ property! {
 /// [`SlotType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html) of `AWS::Lex::Bot`.
 SlotType
 new {
-///   1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1526,7 +1526,7 @@ property! {
 /// [`SlotValueRegexFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueregexfilter.html) of `AWS::Lex::Bot`.
 SlotValueRegexFilter
 new {
-///   1 to 300 characters.
+///  1 to 300 characters.
 pattern: ::std::string::String = "Pattern";
 }
 set {
@@ -1589,11 +1589,11 @@ property! {
 /// [`StillWaitingResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-stillwaitingresponsespecification.html) of `AWS::Lex::Bot`.
 StillWaitingResponseSpecification
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 message_groups_list: ::stackwright::List<MessageGroup> = "MessageGroupsList";
-///   1 to 300.
+///  1 to 300.
 frequency_in_seconds: i64 = "FrequencyInSeconds";
-///   1 to 900.
+///  1 to 900.
 timeout_in_seconds: i64 = "TimeoutInSeconds";
 }
 set {
@@ -1619,7 +1619,7 @@ property! {
 /// [`SubSlotTypeComposition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslottypecomposition.html) of `AWS::Lex::Bot`.
 SubSlotTypeComposition
 new {
-///   1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1651,9 +1651,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-tag.html) of `AWS::Lex::Bot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1691,7 +1691,7 @@ property! {
 /// [`TextInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textinputspecification.html) of `AWS::Lex::Bot`.
 TextInputSpecification
 new {
-///   At least 1.
+///  At least 1.
 start_timeout_ms: i64 = "StartTimeoutMs";
 }
 set {
@@ -1902,9 +1902,9 @@ resource! {
 /// [`AWS::Lex::BotAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html)
 CfnBotAlias = "AWS::Lex::BotAlias", tags: List("BotAliasTags")
 new {
-///   10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
+///  10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
 bot_id: ::std::string::String = "BotId";
-///   1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 bot_alias_name: ::std::string::String = "BotAliasName";
 }
 set {
@@ -1948,7 +1948,7 @@ property! {
 /// [`AudioLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-audiologdestination.html) of `AWS::Lex::BotAlias`.
 AudioLogDestination
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket: S3BucketLogDestination = "S3Bucket";
 }
 set {
@@ -1982,7 +1982,7 @@ property! {
 /// [`BotAliasLocaleSettingsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-botaliaslocalesettingsitem.html) of `AWS::Lex::BotAlias`.
 BotAliasLocaleSettingsItem
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 locale_id: ::std::string::String = "LocaleId";
 bot_alias_locale_setting: BotAliasLocaleSettings = "BotAliasLocaleSetting";
 }
@@ -1994,9 +1994,9 @@ property! {
 /// [`CloudWatchLogGroupLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-cloudwatchloggrouplogdestination.html) of `AWS::Lex::BotAlias`.
 CloudWatchLogGroupLogDestination
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 cloud_watch_log_group_arn: ::std::string::String = "CloudWatchLogGroupArn";
-///   At most 1024 characters.
+///  At most 1024 characters.
 log_prefix: ::std::string::String = "LogPrefix";
 }
 set {
@@ -2030,9 +2030,9 @@ property! {
 /// [`LambdaCodeHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-lambdacodehook.html) of `AWS::Lex::BotAlias`.
 LambdaCodeHook
 new {
-///   1 to 5 characters.
+///  1 to 5 characters.
 code_hook_interface_version: ::std::string::String = "CodeHookInterfaceVersion";
-///   20 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+///  20 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
 lambda_arn: ::std::string::String = "LambdaArn";
 }
 set {
@@ -2043,9 +2043,9 @@ property! {
 /// [`S3BucketLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-s3bucketlogdestination.html) of `AWS::Lex::BotAlias`.
 S3BucketLogDestination
 new {
-///   At most 1024 characters.
+///  At most 1024 characters.
 log_prefix: ::std::string::String = "LogPrefix";
-///   1 to 2048 characters. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  1 to 2048 characters. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 s3_bucket_arn: ::std::string::String = "S3BucketArn";
 }
 set {
@@ -2058,9 +2058,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-tag.html) of `AWS::Lex::BotAlias`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2103,9 +2103,9 @@ resource! {
 /// [`AWS::Lex::BotVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botversion.html)
 CfnBotVersion = "AWS::Lex::BotVersion", tags: none
 new {
-///   10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
+///  10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
 bot_id: ::std::string::String = "BotId";
-///   At least 1 items.
+///  At least 1 items.
 bot_version_locale_specification: ::stackwright::List<bot_version::BotVersionLocaleSpecification> = "BotVersionLocaleSpecification";
 }
 set {
@@ -2125,7 +2125,7 @@ property! {
 /// [`BotVersionLocaleDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocaledetails.html) of `AWS::Lex::BotVersion`.
 BotVersionLocaleDetails
 new {
-///   1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
+///  1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
 source_bot_version: ::std::string::String = "SourceBotVersion";
 }
 set {
@@ -2148,9 +2148,9 @@ resource! {
 /// [`AWS::Lex::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-resourcepolicy.html)
 CfnResourcePolicy = "AWS::Lex::ResourcePolicy", tags: none
 new {
-///   Format `json`.
+///  Format `json`.
 policy: ::stackwright::Data = "Policy";
-///   1 to 1011 characters. A change replaces the resource.
+///  1 to 1011 characters. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 }
 set {

@@ -24,6 +24,13 @@
 //! same: `Status::other("New")` for closed sets, [`Node::set`](stackwright::Node::set) for properties,
 //! [`CfnResource`](stackwright::CfnResource) for types.
 
+// The number of arguments and the names of setters are CloudFormation's.
+#![allow(
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    clippy::wrong_self_convention
+)]
+
 #[macro_use]
 mod macros;
 

@@ -86,7 +86,7 @@ validity: license::ValidityDateFormat = "Validity";
 consumption_configuration: license::ConsumptionConfiguration = "ConsumptionConfiguration";
 entitlements: ::stackwright::List<license::Entitlement> = "Entitlements";
 beneficiary: ::std::string::String = "Beneficiary";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 product_sku: ::std::string::String = "ProductSKU";
 }
 set {
@@ -201,9 +201,9 @@ property! {
 /// [`ValidityDateFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-validitydateformat.html) of `AWS::LicenseManager::License`.
 ValidityDateFormat
 new {
-///   At most 50 characters. Format `date-time`.
+///  At most 50 characters. Format `date-time`.
 begin: ::std::string::String = "Begin";
-///   At most 50 characters. Format `date-time`.
+///  At most 50 characters. Format `date-time`.
 end: ::std::string::String = "End";
 }
 set {
@@ -257,10 +257,10 @@ resource! {
 /// [`AWS::LicenseManager::LicenseAssetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetgroup.html)
 CfnLicenseAssetGroup = "AWS::LicenseManager::LicenseAssetGroup", tags: List("Tags")
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 name: ::std::string::String = "Name";
 associated_license_asset_ruleset_arns: ::stackwright::List<::std::string::String> = "AssociatedLicenseAssetRulesetARNs";
-///   A change replaces the resource.
+///  A change replaces the resource.
 license_asset_group_configurations: ::stackwright::List<license_asset_group::LicenseAssetGroupConfiguration> = "LicenseAssetGroupConfigurations";
 }
 set {
@@ -308,9 +308,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-tag.html) of `AWS::LicenseManager::LicenseAssetGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -322,7 +322,7 @@ resource! {
 /// [`AWS::LicenseManager::LicenseAssetRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetruleset.html)
 CfnLicenseAssetRuleSet = "AWS::LicenseManager::LicenseAssetRuleSet", tags: List("Tags")
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 name: ::std::string::String = "Name";
 rules: ::stackwright::List<license_asset_rule_set::LicenseAssetRule> = "Rules";
 }
@@ -449,9 +449,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-tag.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -464,7 +464,7 @@ resource! {
 CfnLicenseConfiguration = "AWS::LicenseManager::LicenseConfiguration", tags: List("Tags")
 new {
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 license_counting_type: license_configuration::LicenseCountingType = "LicenseCountingType";
 }
 set {
@@ -528,9 +528,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-tag.html) of `AWS::LicenseManager::LicenseConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -552,7 +552,7 @@ resource! {
 /// [`AWS::LicenseManager::ReportGenerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-reportgenerator.html)
 CfnReportGenerator = "AWS::LicenseManager::ReportGenerator", tags: List("Tags")
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 report_generator_name: ::std::string::String = "ReportGeneratorName";
 report_type: ::stackwright::List<report_generator::ReportType> = "ReportType";
 report_context: report_generator::ReportContext = "ReportContext";

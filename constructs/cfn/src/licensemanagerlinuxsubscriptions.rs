@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerlinuxsubscriptions-subscriptionprovider.html)
 CfnSubscriptionProvider = "AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider", tags: List("Tags")
 new {
-///   Pattern `^arn:[a-z0-9-\.]{1,63}:secretsmanager:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:secret:[^/]{1,1023}$`. A change replaces the resource.
+///  Pattern `^arn:[a-z0-9-\.]{1,63}:secretsmanager:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:secret:[^/]{1,1023}$`. A change replaces the resource.
 secret_arn: ::std::string::String = "SecretArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 subscription_provider_source: subscription_provider::SubscriptionProviderSource = "SubscriptionProviderSource";
 }
 set {
@@ -34,9 +34,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerlinuxsubscriptions-subscriptionprovider-tag.html) of `AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

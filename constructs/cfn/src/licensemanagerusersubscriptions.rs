@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerusersubscriptions-licenseserverendpoint.html)
 CfnLicenseServerEndpoint = "AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 identity_provider_arn: ::std::string::String = "IdentityProviderArn";
 }
 set {
@@ -88,7 +88,7 @@ property! {
 /// [`SecretsManagerCredentialsProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-secretsmanagercredentialsprovider.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
 SecretsManagerCredentialsProvider
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 secret_id: ::std::string::String = "SecretId";
 }
 set {
@@ -120,9 +120,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-tag.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::Lightsail::Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-alarm.html)
 CfnAlarm = "AWS::Lightsail::Alarm", tags: none
 new {
-///   Pattern `\w[\w\-]*\w`. A change replaces the resource.
+///  Pattern `\w[\w\-]*\w`. A change replaces the resource.
 alarm_name: ::std::string::String = "AlarmName";
-///   Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 monitored_resource_name: ::std::string::String = "MonitoredResourceName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 metric_name: alarm::MetricName = "MetricName";
 comparison_operator: alarm::ComparisonOperator = "ComparisonOperator";
 evaluation_periods: i64 = "EvaluationPeriods";
@@ -114,9 +114,9 @@ resource! {
 /// [`AWS::Lightsail::Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html)
 CfnBucket = "AWS::Lightsail::Bucket", tags: List("Tags")
 new {
-///   3 to 54 characters. Pattern `^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$`. A change replaces the resource.
+///  3 to 54 characters. Pattern `^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$`. A change replaces the resource.
 bucket_name: ::std::string::String = "BucketName";
-///   Pattern `\S`.
+///  Pattern `\S`.
 bundle_id: ::std::string::String = "BundleId";
 }
 set {
@@ -161,7 +161,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-bucket-tag.html) of `AWS::Lightsail::Bucket`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -175,9 +175,9 @@ resource! {
 /// [`AWS::Lightsail::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html)
 CfnCertificate = "AWS::Lightsail::Certificate", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 certificate_name: ::std::string::String = "CertificateName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 }
 set {
@@ -201,7 +201,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-certificate-tag.html) of `AWS::Lightsail::Certificate`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -215,9 +215,9 @@ resource! {
 /// [`AWS::Lightsail::ContactMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-contactmethod.html)
 CfnContactMethod = "AWS::Lightsail::ContactMethod", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 protocol: contact_method::Protocol = "Protocol";
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 contact_endpoint: ::std::string::String = "ContactEndpoint";
 }
 set {
@@ -263,10 +263,10 @@ resource! {
 /// [`AWS::Lightsail::Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html)
 CfnContainer = "AWS::Lightsail::Container", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-z0-9]{1,2}|[a-z0-9][a-z0-9-]+[a-z0-9]$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-z0-9]{1,2}|[a-z0-9][a-z0-9-]+[a-z0-9]$`. A change replaces the resource.
 service_name: ::std::string::String = "ServiceName";
 power: container::Power = "Power";
-///   1 to 20.
+///  1 to 20.
 scale: i64 = "Scale";
 }
 set {
@@ -431,7 +431,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-tag.html) of `AWS::Lightsail::Container`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -457,15 +457,15 @@ resource! {
 /// [`AWS::Lightsail::Database`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html)
 CfnDatabase = "AWS::Lightsail::Database", tags: List("Tags")
 new {
-///   2 to 255 characters. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+///  2 to 255 characters. Pattern `\w[\w\-]*\w`. A change replaces the resource.
 relational_database_name: ::std::string::String = "RelationalDatabaseName";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 relational_database_blueprint_id: ::std::string::String = "RelationalDatabaseBlueprintId";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 relational_database_bundle_id: ::std::string::String = "RelationalDatabaseBundleId";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 master_database_name: ::std::string::String = "MasterDatabaseName";
-///   1 to 63 characters. A change replaces the resource.
+///  1 to 63 characters. A change replaces the resource.
 master_username: ::std::string::String = "MasterUsername";
 }
 set {
@@ -528,7 +528,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-tag.html) of `AWS::Lightsail::Database`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -542,9 +542,9 @@ resource! {
 /// [`AWS::Lightsail::DatabaseSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-databasesnapshot.html)
 CfnDatabaseSnapshot = "AWS::Lightsail::DatabaseSnapshot", tags: List("Tags")
 new {
-///   2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+///  2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 relational_database_snapshot_name: ::std::string::String = "RelationalDatabaseSnapshotName";
-///   Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 relational_database_name: ::std::string::String = "RelationalDatabaseName";
 }
 set {
@@ -603,7 +603,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-databasesnapshot-tag.html) of `AWS::Lightsail::DatabaseSnapshot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -624,9 +624,9 @@ resource! {
 /// [`AWS::Lightsail::Disk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html)
 CfnDisk = "AWS::Lightsail::Disk", tags: List("Tags")
 new {
-///   1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
+///  1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
 disk_name: ::std::string::String = "DiskName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 size_in_gb: i64 = "SizeInGb";
 }
 set {
@@ -672,7 +672,7 @@ property! {
 /// [`AddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-addon.html) of `AWS::Lightsail::Disk`.
 AddOn
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 add_on_type: AddOnAddOnType = "AddOnType";
 }
 set {
@@ -711,7 +711,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-tag.html) of `AWS::Lightsail::Disk`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -746,9 +746,9 @@ resource! {
 /// [`AWS::Lightsail::DiskSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disksnapshot.html)
 CfnDiskSnapshot = "AWS::Lightsail::DiskSnapshot", tags: List("Tags")
 new {
-///   2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+///  2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 disk_snapshot_name: ::std::string::String = "DiskSnapshotName";
-///   2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+///  2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 disk_name: ::std::string::String = "DiskName";
 }
 set {
@@ -799,7 +799,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disksnapshot-tag.html) of `AWS::Lightsail::DiskSnapshot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -830,7 +830,7 @@ resource! {
 /// [`AWS::Lightsail::Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html)
 CfnDistribution = "AWS::Lightsail::Distribution", tags: List("Tags")
 new {
-///   Pattern `\w[\w\-]*\w`. A change replaces the resource.
+///  Pattern `\w[\w\-]*\w`. A change replaces the resource.
 distribution_name: ::std::string::String = "DistributionName";
 bundle_id: ::std::string::String = "BundleId";
 default_cache_behavior: distribution::CacheBehavior = "DefaultCacheBehavior";
@@ -970,7 +970,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-tag.html) of `AWS::Lightsail::Distribution`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1061,7 +1061,7 @@ resource! {
 /// [`AWS::Lightsail::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-domain.html)
 CfnDomain = "AWS::Lightsail::Domain", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 }
 set {
@@ -1154,11 +1154,11 @@ resource! {
 /// [`AWS::Lightsail::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html)
 CfnInstance = "AWS::Lightsail::Instance", tags: List("Tags")
 new {
-///   1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
+///  1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
 instance_name: ::std::string::String = "InstanceName";
-///   1 to 255 characters. Pattern `\S`. A change replaces the resource.
+///  1 to 255 characters. Pattern `\S`. A change replaces the resource.
 blueprint_id: ::std::string::String = "BlueprintId";
-///   1 to 255 characters. Pattern `\S`. A change replaces the resource.
+///  1 to 255 characters. Pattern `\S`. A change replaces the resource.
 bundle_id: ::std::string::String = "BundleId";
 }
 set {
@@ -1224,7 +1224,7 @@ property! {
 /// [`AddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-addon.html) of `AWS::Lightsail::Instance`.
 AddOn
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 add_on_type: AddOnAddOnType = "AddOnType";
 }
 set {
@@ -1250,7 +1250,7 @@ property! {
 /// [`Disk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html) of `AWS::Lightsail::Instance`.
 Disk
 new {
-///   1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`.
+///  1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`.
 disk_name: ::std::string::String = "DiskName";
 path: ::std::string::String = "Path";
 }
@@ -1365,7 +1365,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-tag.html) of `AWS::Lightsail::Instance`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1400,9 +1400,9 @@ resource! {
 /// [`AWS::Lightsail::InstanceSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instancesnapshot.html)
 CfnInstanceSnapshot = "AWS::Lightsail::InstanceSnapshot", tags: List("Tags")
 new {
-///   Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 instance_snapshot_name: ::std::string::String = "InstanceSnapshotName";
-///   Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 instance_name: ::std::string::String = "InstanceName";
 }
 set {
@@ -1451,7 +1451,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instancesnapshot-tag.html) of `AWS::Lightsail::InstanceSnapshot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1465,7 +1465,7 @@ resource! {
 /// [`AWS::Lightsail::KeyPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-keypair.html)
 CfnKeyPair = "AWS::Lightsail::KeyPair", tags: List("Tags")
 new {
-///   Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 key_pair_name: ::std::string::String = "KeyPairName";
 }
 set {
@@ -1508,9 +1508,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-keypair-tag.html) of `AWS::Lightsail::KeyPair`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1522,9 +1522,9 @@ resource! {
 /// [`AWS::Lightsail::LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html)
 CfnLoadBalancer = "AWS::Lightsail::LoadBalancer", tags: List("Tags")
 new {
-///   Pattern `\w[\w\-]*\w`. A change replaces the resource.
+///  Pattern `\w[\w\-]*\w`. A change replaces the resource.
 load_balancer_name: ::std::string::String = "LoadBalancerName";
-///   -1 to 65535. A change replaces the resource.
+///  -1 to 65535. A change replaces the resource.
 instance_port: i64 = "InstancePort";
 }
 set {
@@ -1556,7 +1556,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-loadbalancer-tag.html) of `AWS::Lightsail::LoadBalancer`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1579,11 +1579,11 @@ resource! {
 /// [`AWS::Lightsail::LoadBalancerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html)
 CfnLoadBalancerTlsCertificate = "AWS::Lightsail::LoadBalancerTlsCertificate", tags: none
 new {
-///   Pattern `\w[\w\-]*\w`. A change replaces the resource.
+///  Pattern `\w[\w\-]*\w`. A change replaces the resource.
 load_balancer_name: ::std::string::String = "LoadBalancerName";
-///   Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 certificate_name: ::std::string::String = "CertificateName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 certificate_domain_name: ::std::string::String = "CertificateDomainName";
 }
 set {
@@ -1606,7 +1606,7 @@ resource! {
 /// [`AWS::Lightsail::StaticIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-staticip.html)
 CfnStaticIp = "AWS::Lightsail::StaticIp", tags: none
 new {
-///   Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 static_ip_name: ::std::string::String = "StaticIpName";
 }
 set {

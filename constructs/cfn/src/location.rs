@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Location::APIKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html)
 CfnAPIKey = "AWS::Location::APIKey", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 key_name: ::std::string::String = "KeyName";
 restrictions: api_key::ApiKeyRestrictions = "Restrictions";
 }
@@ -43,9 +43,9 @@ property! {
 /// [`AndroidApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-androidapp.html) of `AWS::Location::APIKey`.
 AndroidApp
 new {
-///   59 to 59 characters. Pattern `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`.
+///  59 to 59 characters. Pattern `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`.
 certificate_fingerprint: ::std::string::String = "CertificateFingerprint";
-///   1 to 255 characters. Pattern `^([A-Za-z][A-Za-z\d_]*\.)+[A-Za-z][A-Za-z\d_]*$`.
+///  1 to 255 characters. Pattern `^([A-Za-z][A-Za-z\d_]*\.)+[A-Za-z][A-Za-z\d_]*$`.
 package: ::std::string::String = "Package";
 }
 set {
@@ -56,9 +56,9 @@ property! {
 /// [`ApiKeyRestrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-apikeyrestrictions.html) of `AWS::Location::APIKey`.
 ApiKeyRestrictions
 new {
-///   1 to 24 items.
+///  1 to 24 items.
 allow_actions: ::stackwright::List<::std::string::String> = "AllowActions";
-///   1 to 8 items.
+///  1 to 8 items.
 allow_resources: ::stackwright::List<::std::string::String> = "AllowResources";
 }
 set {
@@ -75,7 +75,7 @@ property! {
 /// [`AppleApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-appleapp.html) of `AWS::Location::APIKey`.
 AppleApp
 new {
-///   1 to 155 characters. Pattern `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`.
+///  1 to 155 characters. Pattern `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`.
 bundle_id: ::std::string::String = "BundleId";
 }
 set {
@@ -86,9 +86,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-tag.html) of `AWS::Location::APIKey`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
+///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -100,7 +100,7 @@ resource! {
 /// [`AWS::Location::GeofenceCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html)
 CfnGeofenceCollection = "AWS::Location::GeofenceCollection", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 collection_name: ::std::string::String = "CollectionName";
 }
 set {
@@ -134,9 +134,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-geofencecollection-tag.html) of `AWS::Location::GeofenceCollection`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
+///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -155,9 +155,9 @@ resource! {
 /// [`AWS::Location::Map`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html)
 CfnMap = "AWS::Location::Map", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 configuration: map::MapConfiguration = "Configuration";
-///   1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 map_name: ::std::string::String = "MapName";
 }
 set {
@@ -187,7 +187,7 @@ property! {
 /// [`MapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-map-mapconfiguration.html) of `AWS::Location::Map`.
 MapConfiguration
 new {
-///   1 to 100 characters. Pattern `^[-._\w]+$`.
+///  1 to 100 characters. Pattern `^[-._\w]+$`.
 style: ::std::string::String = "Style";
 }
 set {
@@ -202,9 +202,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-map-tag.html) of `AWS::Location::Map`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
+///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -223,9 +223,9 @@ resource! {
 /// [`AWS::Location::PlaceIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html)
 CfnPlaceIndex = "AWS::Location::PlaceIndex", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 data_source: ::std::string::String = "DataSource";
-///   1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 index_name: ::std::string::String = "IndexName";
 }
 set {
@@ -268,9 +268,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-placeindex-tag.html) of `AWS::Location::PlaceIndex`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
+///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -297,9 +297,9 @@ resource! {
 /// [`AWS::Location::RouteCalculator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-routecalculator.html)
 CfnRouteCalculator = "AWS::Location::RouteCalculator", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 data_source: ::std::string::String = "DataSource";
-///   1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 calculator_name: ::std::string::String = "CalculatorName";
 }
 set {
@@ -329,9 +329,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-routecalculator-tag.html) of `AWS::Location::RouteCalculator`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
+///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -350,7 +350,7 @@ resource! {
 /// [`AWS::Location::Tracker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html)
 CfnTracker = "AWS::Location::Tracker", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 tracker_name: ::std::string::String = "TrackerName";
 }
 set {
@@ -390,9 +390,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-tracker-tag.html) of `AWS::Location::Tracker`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
+///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -420,9 +420,9 @@ resource! {
 /// [`AWS::Location::TrackerConsumer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-trackerconsumer.html)
 CfnTrackerConsumer = "AWS::Location::TrackerConsumer", tags: none
 new {
-///   At most 1600 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. A change replaces the resource.
+///  At most 1600 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. A change replaces the resource.
 consumer_arn: ::std::string::String = "ConsumerArn";
-///   1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
 tracker_name: ::std::string::String = "TrackerName";
 }
 set {

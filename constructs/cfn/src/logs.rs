@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::Logs::AccountPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html)
 CfnAccountPolicy = "AWS::Logs::AccountPolicy", tags: none
 new {
-///   1 to 256 characters. Pattern `^[^:*]{1,256}$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[^:*]{1,256}$`. A change replaces the resource.
 policy_name: ::std::string::String = "PolicyName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 policy_type: account_policy::PolicyType = "PolicyType";
-///   1 to 30720 characters.
+///  1 to 30720 characters.
 policy_document: ::std::string::String = "PolicyDocument";
 }
 set {
@@ -51,9 +51,9 @@ resource! {
 /// [`AWS::Logs::Delivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html)
 CfnDelivery = "AWS::Logs::Delivery", tags: List("Tags")
 new {
-///   1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+///  1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
 delivery_source_name: ::std::string::String = "DeliverySourceName";
-///   16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
+///  16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
 delivery_destination_arn: ::std::string::String = "DeliveryDestinationArn";
 }
 set {
@@ -85,9 +85,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-delivery-tag.html) of `AWS::Logs::Delivery`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -99,7 +99,7 @@ resource! {
 /// [`AWS::Logs::DeliveryDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html)
 CfnDeliveryDestination = "AWS::Logs::DeliveryDestination", tags: List("Tags")
 new {
-///   1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+///  1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -140,9 +140,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-tag.html) of `AWS::Logs::DeliveryDestination`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -154,7 +154,7 @@ resource! {
 /// [`AWS::Logs::DeliverySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html)
 CfnDeliverySource = "AWS::Logs::DeliverySource", tags: List("Tags")
 new {
-///   1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+///  1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -188,9 +188,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverysource-tag.html) of `AWS::Logs::DeliverySource`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -217,11 +217,11 @@ resource! {
 /// [`AWS::Logs::Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html)
 CfnDestination = "AWS::Logs::Destination", tags: List("Tags")
 new {
-///   1 to 512 characters. Pattern `^[^:*]{1,512}$`. A change replaces the resource.
+///  1 to 512 characters. Pattern `^[^:*]{1,512}$`. A change replaces the resource.
 destination_name: ::std::string::String = "DestinationName";
-///   At least 1 characters.
+///  At least 1 characters.
 target_arn: ::std::string::String = "TargetArn";
-///   At least 1 characters. Format `AWS::IAM::Role.Arn`.
+///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -243,9 +243,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-destination-tag.html) of `AWS::Logs::Destination`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -257,11 +257,11 @@ resource! {
 /// [`AWS::Logs::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html)
 CfnIntegration = "AWS::Logs::Integration", tags: none
 new {
-///   1 to 50 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+///  1 to 50 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
 integration_name: ::std::string::String = "IntegrationName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 integration_type: integration::IntegrationType = "IntegrationType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_config: integration::ResourceConfig = "ResourceConfig";
 }
 set {
@@ -290,7 +290,7 @@ property! {
 /// [`OpenSearchResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html) of `AWS::Logs::Integration`.
 OpenSearchResourceConfig
 new {
-///   20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
+///  20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
 data_source_role_arn: ::std::string::String = "DataSourceRoleArn";
 dashboard_viewer_principals: ::stackwright::List<::std::string::String> = "DashboardViewerPrincipals";
 }
@@ -409,9 +409,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-loggroup-tag.html) of `AWS::Logs::LogGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -432,7 +432,7 @@ resource! {
 /// [`AWS::Logs::LogStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html)
 CfnLogStream = "AWS::Logs::LogStream", tags: none
 new {
-///   1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
 log_group_name: ::std::string::String = "LogGroupName";
 }
 set {
@@ -447,11 +447,11 @@ resource! {
 /// [`AWS::Logs::MetricFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html)
 CfnMetricFilter = "AWS::Logs::MetricFilter", tags: none
 new {
-///   At most 1024 characters.
+///  At most 1024 characters.
 filter_pattern: ::std::string::String = "FilterPattern";
-///   1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]{1,512}`. A change replaces the resource.
+///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]{1,512}`. A change replaces the resource.
 log_group_name: ::std::string::String = "LogGroupName";
-///   1 to 1 items.
+///  1 to 1 items.
 metric_transformations: ::stackwright::List<metric_filter::MetricTransformation> = "MetricTransformations";
 }
 set {
@@ -475,9 +475,9 @@ property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-dimension.html) of `AWS::Logs::MetricFilter`.
 Dimension
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -488,11 +488,11 @@ property! {
 /// [`MetricTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html) of `AWS::Logs::MetricFilter`.
 MetricTransformation
 new {
-///   1 to 255 characters. Pattern `^((?![:*$])[\x00-\x7F]){1,255}`.
+///  1 to 255 characters. Pattern `^((?![:*$])[\x00-\x7F]){1,255}`.
 metric_name: ::std::string::String = "MetricName";
-///   1 to 256 characters. Pattern `^[0-9a-zA-Z\.\-_\/#]{1,256}`.
+///  1 to 256 characters. Pattern `^[0-9a-zA-Z\.\-_\/#]{1,256}`.
 metric_namespace: ::std::string::String = "MetricNamespace";
-///   1 to 100 characters. Pattern `^([+-]?([0-9]*\.?[0-9]*)|(\$.*))$`.
+///  1 to 100 characters. Pattern `^([+-]?([0-9]*\.?[0-9]*)|(\$.*))$`.
 metric_value: ::std::string::String = "MetricValue";
 }
 set {
@@ -543,9 +543,9 @@ resource! {
 /// [`AWS::Logs::QueryDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html)
 CfnQueryDefinition = "AWS::Logs::QueryDefinition", tags: none
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
-///   1 to 10000 characters.
+///  1 to 10000 characters.
 query_string: ::std::string::String = "QueryString";
 }
 set {
@@ -569,7 +569,7 @@ property! {
 /// [`QueryParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-querydefinition-queryparameter.html) of `AWS::Logs::QueryDefinition`.
 QueryParameter
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -594,9 +594,9 @@ resource! {
 /// [`AWS::Logs::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html)
 CfnResourcePolicy = "AWS::Logs::ResourcePolicy", tags: none
 new {
-///   1 to 255 characters. Pattern `^([^:*\/]+\/?)*[^:*\/]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^([^:*\/]+\/?)*[^:*\/]+$`. A change replaces the resource.
 policy_name: ::std::string::String = "PolicyName";
-///   1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
+///  1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
 set {
@@ -609,14 +609,14 @@ resource! {
 /// [`AWS::Logs::ScheduledQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html)
 CfnScheduledQuery = "AWS::Logs::ScheduledQuery", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 query_language: scheduled_query::QueryLanguage = "QueryLanguage";
-///   At most 10000 characters.
+///  At most 10000 characters.
 query_string: ::std::string::String = "QueryString";
-///   At most 256 characters.
+///  At most 256 characters.
 schedule_expression: ::std::string::String = "ScheduleExpression";
-///   At least 1 characters. Format `AWS::IAM::Role.Arn`.
+///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 }
 set {
@@ -660,9 +660,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-tags.html) of `AWS::Logs::ScheduledQuery`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -684,9 +684,9 @@ property! {
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-s3configuration.html) of `AWS::Logs::ScheduledQuery`.
 S3Configuration
 new {
-///   At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 destination_identifier: ::std::string::String = "DestinationIdentifier";
-///   At least 1 characters. Format `AWS::IAM::Role.Arn`.
+///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -753,11 +753,11 @@ resource! {
 /// [`AWS::Logs::SubscriptionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html)
 CfnSubscriptionFilter = "AWS::Logs::SubscriptionFilter", tags: none
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 destination_arn: ::std::string::String = "DestinationArn";
-///   At most 1024 characters.
+///  At most 1024 characters.
 filter_pattern: ::std::string::String = "FilterPattern";
-///   1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
 log_group_name: ::std::string::String = "LogGroupName";
 }
 set {
@@ -794,9 +794,9 @@ resource! {
 /// [`AWS::Logs::Transformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html)
 CfnTransformer = "AWS::Logs::Transformer", tags: none
 new {
-///   1 to 2048 characters. Pattern `[\w#+=/:,.@-]*`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `[\w#+=/:,.@-]*`. A change replaces the resource.
 log_group_identifier: ::std::string::String = "LogGroupIdentifier";
-///   1 to 20 items.
+///  1 to 20 items.
 transformer_config: ::stackwright::List<transformer::Processor> = "TransformerConfig";
 }
 set {
@@ -812,9 +812,9 @@ property! {
 /// [`AddKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeyentry.html) of `AWS::Logs::Transformer`.
 AddKeyEntry
 new {
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -827,9 +827,9 @@ property! {
 /// [`CopyValueEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalueentry.html) of `AWS::Logs::Transformer`.
 CopyValueEntry
 new {
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 source: ::std::string::String = "Source";
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 target: ::std::string::String = "Target";
 }
 set {
@@ -842,9 +842,9 @@ property! {
 /// [`MoveKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeyentry.html) of `AWS::Logs::Transformer`.
 MoveKeyEntry
 new {
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 source: ::std::string::String = "Source";
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 target: ::std::string::String = "Target";
 }
 set {
@@ -927,7 +927,7 @@ property! {
 /// [`Processor.AddKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeys.html) of `AWS::Logs::Transformer`.
 ProcessorAddKeys
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 entries: ::stackwright::List<AddKeyEntry> = "Entries";
 }
 set {
@@ -938,7 +938,7 @@ property! {
 /// [`Processor.CopyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalue.html) of `AWS::Logs::Transformer`.
 ProcessorCopyValue
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 entries: ::stackwright::List<CopyValueEntry> = "Entries";
 }
 set {
@@ -966,11 +966,11 @@ property! {
 /// [`Processor.DateTimeConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html) of `AWS::Logs::Transformer`.
 ProcessorDateTimeConverter
 new {
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 source: ::std::string::String = "Source";
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 target: ::std::string::String = "Target";
-///   1 to 5 items.
+///  1 to 5 items.
 match_patterns: ::stackwright::List<::std::string::String> = "MatchPatterns";
 }
 set {
@@ -989,7 +989,7 @@ property! {
 /// [`Processor.DeleteKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-deletekeys.html) of `AWS::Logs::Transformer`.
 ProcessorDeleteKeys
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 with_keys: ::stackwright::List<::std::string::String> = "WithKeys";
 }
 set {
@@ -1000,7 +1000,7 @@ property! {
 /// [`Processor.Grok`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-grok.html) of `AWS::Logs::Transformer`.
 ProcessorGrok
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 match_: ::std::string::String = "Match";
 }
 set {
@@ -1013,9 +1013,9 @@ property! {
 /// [`Processor.ListToMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html) of `AWS::Logs::Transformer`.
 ProcessorListToMap
 new {
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 source: ::std::string::String = "Source";
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1034,7 +1034,7 @@ property! {
 /// [`Processor.LowerCaseString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-lowercasestring.html) of `AWS::Logs::Transformer`.
 ProcessorLowerCaseString
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 with_keys: ::stackwright::List<::std::string::String> = "WithKeys";
 }
 set {
@@ -1045,7 +1045,7 @@ property! {
 /// [`Processor.MoveKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeys.html) of `AWS::Logs::Transformer`.
 ProcessorMoveKeys
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 entries: ::stackwright::List<MoveKeyEntry> = "Entries";
 }
 set {
@@ -1092,7 +1092,7 @@ property! {
 /// [`Processor.RenameKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeys.html) of `AWS::Logs::Transformer`.
 ProcessorRenameKeys
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 entries: ::stackwright::List<RenameKeyEntry> = "Entries";
 }
 set {
@@ -1103,7 +1103,7 @@ property! {
 /// [`Processor.SplitString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstring.html) of `AWS::Logs::Transformer`.
 ProcessorSplitString
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 entries: ::stackwright::List<SplitStringEntry> = "Entries";
 }
 set {
@@ -1114,7 +1114,7 @@ property! {
 /// [`Processor.SubstituteString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestring.html) of `AWS::Logs::Transformer`.
 ProcessorSubstituteString
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 entries: ::stackwright::List<SubstituteStringEntry> = "Entries";
 }
 set {
@@ -1125,7 +1125,7 @@ property! {
 /// [`Processor.TrimString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-trimstring.html) of `AWS::Logs::Transformer`.
 ProcessorTrimString
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 with_keys: ::stackwright::List<::std::string::String> = "WithKeys";
 }
 set {
@@ -1136,7 +1136,7 @@ property! {
 /// [`Processor.TypeConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverter.html) of `AWS::Logs::Transformer`.
 ProcessorTypeConverter
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 entries: ::stackwright::List<TypeConverterEntry> = "Entries";
 }
 set {
@@ -1147,7 +1147,7 @@ property! {
 /// [`Processor.UpperCaseString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-uppercasestring.html) of `AWS::Logs::Transformer`.
 ProcessorUpperCaseString
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 with_keys: ::stackwright::List<::std::string::String> = "WithKeys";
 }
 set {
@@ -1213,9 +1213,9 @@ property! {
 /// [`RenameKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeyentry.html) of `AWS::Logs::Transformer`.
 RenameKeyEntry
 new {
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 key: ::std::string::String = "Key";
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 rename_to: ::std::string::String = "RenameTo";
 }
 set {
@@ -1228,9 +1228,9 @@ property! {
 /// [`SplitStringEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstringentry.html) of `AWS::Logs::Transformer`.
 SplitStringEntry
 new {
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 source: ::std::string::String = "Source";
-///   1 to 128 characters.
+///  1 to 128 characters.
 delimiter: ::std::string::String = "Delimiter";
 }
 set {
@@ -1241,11 +1241,11 @@ property! {
 /// [`SubstituteStringEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestringentry.html) of `AWS::Logs::Transformer`.
 SubstituteStringEntry
 new {
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 source: ::std::string::String = "Source";
-///   1 to 128 characters.
+///  1 to 128 characters.
 from: ::std::string::String = "From";
-///   1 to 128 characters.
+///  1 to 128 characters.
 to: ::std::string::String = "To";
 }
 set {
@@ -1256,7 +1256,7 @@ property! {
 /// [`TypeConverterEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverterentry.html) of `AWS::Logs::Transformer`.
 TypeConverterEntry
 new {
-///   1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 key: ::std::string::String = "Key";
 type_: TypeConverterEntryType = "Type";
 }

@@ -9,9 +9,9 @@ new {
 data_input_configuration: inference_scheduler::DataInputConfiguration = "DataInputConfiguration";
 data_output_configuration: inference_scheduler::DataOutputConfiguration = "DataOutputConfiguration";
 data_upload_frequency: inference_scheduler::DataUploadFrequency = "DataUploadFrequency";
-///   1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
 model_name: ::std::string::String = "ModelName";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -76,7 +76,7 @@ property! {
 /// [`S3InputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3inputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
 S3InputConfiguration
 new {
-///   3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -89,7 +89,7 @@ property! {
 /// [`S3OutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3outputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
 S3OutputConfiguration
 new {
-///   3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -102,9 +102,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-tag.html) of `AWS::LookoutEquipment::InferenceScheduler`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `[\s\w+-=\.:/@]*`.
+///  At most 256 characters. Pattern `[\s\w+-=\.:/@]*`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::LookoutVision::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutvision-project.html)
 CfnProject = "AWS::LookoutVision::Project", tags: none
 new {
-///   1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
+///  1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
 project_name: ::std::string::String = "ProjectName";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::M2::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html)
 CfnApplication = "AWS::M2::Application", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 engine_type: application::EngineType = "EngineType";
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -47,11 +47,11 @@ resource! {
 /// [`AWS::M2::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-deployment.html)
 CfnDeployment = "AWS::M2::Deployment", tags: none
 new {
-///   Pattern `^\S{1,80}$`. A change replaces the resource.
+///  Pattern `^\S{1,80}$`. A change replaces the resource.
 environment_id: ::std::string::String = "EnvironmentId";
-///   Pattern `^\S{1,80}$`. A change replaces the resource.
+///  Pattern `^\S{1,80}$`. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
-///   At least 1.
+///  At least 1.
 application_version: i64 = "ApplicationVersion";
 }
 set {
@@ -68,11 +68,11 @@ resource! {
 /// [`AWS::M2::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html)
 CfnEnvironment = "AWS::M2::Environment", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 engine_type: environment::EngineType = "EngineType";
-///   Pattern `^\S{1,20}$`.
+///  Pattern `^\S{1,20}$`.
 instance_type: ::std::string::String = "InstanceType";
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -114,9 +114,9 @@ property! {
 /// [`EfsStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-efsstorageconfiguration.html) of `AWS::M2::Environment`.
 EfsStorageConfiguration
 new {
-///   Pattern `^\S{1,200}$`.
+///  Pattern `^\S{1,200}$`.
 file_system_id: ::std::string::String = "FileSystemId";
-///   Pattern `^\S{1,200}$`.
+///  Pattern `^\S{1,200}$`.
 mount_point: ::std::string::String = "MountPoint";
 }
 set {
@@ -127,9 +127,9 @@ property! {
 /// [`FsxStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-fsxstorageconfiguration.html) of `AWS::M2::Environment`.
 FsxStorageConfiguration
 new {
-///   Pattern `^\S{1,200}$`.
+///  Pattern `^\S{1,200}$`.
 file_system_id: ::std::string::String = "FileSystemId";
-///   Pattern `^\S{1,200}$`.
+///  Pattern `^\S{1,200}$`.
 mount_point: ::std::string::String = "MountPoint";
 }
 set {
@@ -140,7 +140,7 @@ property! {
 /// [`HighAvailabilityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-highavailabilityconfig.html) of `AWS::M2::Environment`.
 HighAvailabilityConfig
 new {
-///   1 to 100.
+///  1 to 100.
 desired_capacity: i64 = "DesiredCapacity";
 }
 set {

@@ -32,7 +32,7 @@ property! {
 /// [`S3WordsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-s3wordslist.html) of `AWS::Macie::AllowList`.
 S3WordsList
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
 object_key: ::std::string::String = "ObjectKey";
 }
@@ -70,9 +70,9 @@ resource! {
 /// [`AWS::Macie::CustomDataIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html)
 CfnCustomDataIdentifier = "AWS::Macie::CustomDataIdentifier", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 regex: ::std::string::String = "Regex";
 }
 set {
@@ -207,7 +207,7 @@ resource! {
 /// [`AWS::Macie::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-member.html)
 CfnMember = "AWS::Macie::Member", tags: List("Tags")
 new {
-///   Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[0-9]{12}$`. A change replaces the resource.
 account_id: ::std::string::String = "AccountId";
 }
 set {
@@ -235,9 +235,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-member-tag.html) of `AWS::Macie::Member`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::ManagedBlockchain::Accessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-accessor.html)
 CfnAccessor = "AWS::ManagedBlockchain::Accessor", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 accessor_type: accessor::AccessorType = "AccessorType";
 }
 set {
@@ -36,9 +36,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-accessor-tag.html) of `AWS::ManagedBlockchain::Accessor`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -8,7 +8,7 @@ CfnBridge = "AWS::MediaConnect::Bridge", tags: none
 new {
 name: ::std::string::String = "Name";
 placement_arn: ::std::string::String = "PlacementArn";
-///   At most 2 items.
+///  At most 2 items.
 sources: ::stackwright::List<bridge::BridgeSource> = "Sources";
 }
 set {
@@ -214,9 +214,9 @@ resource! {
 /// [`AWS::MediaConnect::BridgeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html)
 CfnBridgeOutput = "AWS::MediaConnect::BridgeOutput", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 bridge_arn: ::std::string::String = "BridgeArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 network_output: bridge_output::BridgeNetworkOutput = "NetworkOutput";
 }
@@ -257,9 +257,9 @@ resource! {
 /// [`AWS::MediaConnect::BridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgesource.html)
 CfnBridgeSource = "AWS::MediaConnect::BridgeSource", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 bridge_arn: ::std::string::String = "BridgeArn";
 }
 set {
@@ -338,7 +338,7 @@ resource! {
 /// [`AWS::MediaConnect::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html)
 CfnFlow = "AWS::MediaConnect::Flow", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 source: flow::Source = "Source";
 }
@@ -426,7 +426,7 @@ property! {
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html) of `AWS::MediaConnect::Flow`.
 Encryption
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -528,7 +528,7 @@ property! {
 /// [`GatewayBridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-gatewaybridgesource.html) of `AWS::MediaConnect::Flow`.
 GatewayBridgeSource
 new {
-///   Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 bridge_arn: ::std::string::String = "BridgeArn";
 }
 set {
@@ -664,9 +664,9 @@ property! {
 /// [`SecretsManagerEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-secretsmanagerencryptionkeyconfiguration.html) of `AWS::MediaConnect::Flow`.
 SecretsManagerEncryptionKeyConfiguration
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+///  Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -793,11 +793,11 @@ property! {
 VpcInterface
 new {
 name: ::std::string::String = "Name";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   Format `AWS::EC2::SecurityGroup.Ids`.
+///  Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   Format `AWS::EC2::Subnet.Id`.
+///  Format `AWS::EC2::Subnet.Id`.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -1053,9 +1053,9 @@ resource! {
 /// [`AWS::MediaConnect::FlowEntitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html)
 CfnFlowEntitlement = "AWS::MediaConnect::FlowEntitlement", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 flow_arn: ::std::string::String = "FlowArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 subscribers: ::stackwright::List<::std::string::String> = "Subscribers";
 description: ::std::string::String = "Description";
@@ -1084,7 +1084,7 @@ property! {
 Encryption
 new {
 algorithm: EncryptionAlgorithm = "Algorithm";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1146,11 +1146,11 @@ resource! {
 /// [`AWS::MediaConnect::FlowMediaStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowmediastream.html)
 CfnFlowMediaStream = "AWS::MediaConnect::FlowMediaStream", tags: List("Tags")
 new {
-///   Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
 flow_arn: ::std::string::String = "FlowArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 media_stream_name: ::std::string::String = "MediaStreamName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 media_stream_id: i64 = "MediaStreamId";
 media_stream_type: flow_media_stream::MediaStreamType = "MediaStreamType";
 }
@@ -1217,9 +1217,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-tag.html) of `AWS::MediaConnect::FlowMediaStream`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1286,7 +1286,7 @@ resource! {
 /// [`AWS::MediaConnect::FlowOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html)
 CfnFlowOutput = "AWS::MediaConnect::FlowOutput", tags: List("Tags")
 new {
-///   Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
 flow_arn: ::std::string::String = "FlowArn";
 }
 set {
@@ -1372,9 +1372,9 @@ property! {
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encryption.html) of `AWS::MediaConnect::FlowOutput`.
 Encryption
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+///  Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -1426,9 +1426,9 @@ property! {
 /// [`SecretsManagerEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-secretsmanagerencryptionkeyconfiguration.html) of `AWS::MediaConnect::FlowOutput`.
 SecretsManagerEncryptionKeyConfiguration
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+///  Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -1545,9 +1545,9 @@ resource! {
 /// [`AWS::MediaConnect::FlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html)
 CfnFlowSource = "AWS::MediaConnect::FlowSource", tags: List("Tags")
 new {
-///   Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
 flow_arn: ::std::string::String = "FlowArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 description: ::std::string::String = "Description";
 }
@@ -1602,7 +1602,7 @@ property! {
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-encryption.html) of `AWS::MediaConnect::FlowSource`.
 Encryption
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1629,7 +1629,7 @@ property! {
 /// [`GatewayBridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-gatewaybridgesource.html) of `AWS::MediaConnect::FlowSource`.
 GatewayBridgeSource
 new {
-///   Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 bridge_arn: ::std::string::String = "BridgeArn";
 }
 set {
@@ -1695,15 +1695,15 @@ resource! {
 /// [`AWS::MediaConnect::FlowVpcInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowvpcinterface.html)
 CfnFlowVpcInterface = "AWS::MediaConnect::FlowVpcInterface", tags: List("Tags")
 new {
-///   Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
 flow_arn: ::std::string::String = "FlowArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   Format `AWS::EC2::Subnet.Id`.
+///  Format `AWS::EC2::Subnet.Id`.
 subnet_id: ::std::string::String = "SubnetId";
-///   Format `AWS::EC2::SecurityGroup.Ids`.
+///  Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {
@@ -1735,11 +1735,11 @@ resource! {
 /// [`AWS::MediaConnect::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-gateway.html)
 CfnGateway = "AWS::MediaConnect::Gateway", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 egress_cidr_blocks: ::stackwright::List<::std::string::String> = "EgressCidrBlocks";
-///   1 to 4 items. A change replaces the resource.
+///  1 to 4 items. A change replaces the resource.
 networks: ::stackwright::List<gateway::GatewayNetwork> = "Networks";
 }
 set {
@@ -1760,7 +1760,7 @@ property! {
 GatewayNetwork
 new {
 name: ::std::string::String = "Name";
-///   Format `ipv4-network`.
+///  Format `ipv4-network`.
 cidr_block: ::std::string::String = "CidrBlock";
 }
 set {
@@ -1786,7 +1786,7 @@ CfnRouterInput = "AWS::MediaConnect::RouterInput", tags: List("Tags")
 new {
 configuration: ::stackwright::Data = "Configuration";
 maximum_bitrate: i64 = "MaximumBitrate";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 routing_scope: router_input::RoutingScope = "RoutingScope";
 tier: router_input::RouterInputTier = "Tier";
@@ -1837,7 +1837,7 @@ property! {
 BlackFramesConfiguration
 new {
 state: ContentQualityAnalysisState = "State";
-///   10 to 60.
+///  10 to 60.
 threshold_seconds: i64 = "ThresholdSeconds";
 }
 set {
@@ -1863,7 +1863,7 @@ property! {
 /// [`FailoverRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 FailoverRouterInputConfiguration
 new {
-///   Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
 network_interface_arn: ::std::string::String = "NetworkInterfaceArn";
 protocol_configurations: ::stackwright::List<::stackwright::Data> = "ProtocolConfigurations";
 source_priority_mode: FailoverInputSourcePriorityMode = "SourcePriorityMode";
@@ -1891,7 +1891,7 @@ property! {
 FrozenFramesConfiguration
 new {
 state: ContentQualityAnalysisState = "State";
-///   10 to 60.
+///  10 to 60.
 threshold_seconds: i64 = "ThresholdSeconds";
 }
 set {
@@ -1945,7 +1945,7 @@ property! {
 MergeRouterInputConfiguration
 new {
 merge_recovery_window_milliseconds: i64 = "MergeRecoveryWindowMilliseconds";
-///   Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
 network_interface_arn: ::std::string::String = "NetworkInterfaceArn";
 protocol_configurations: ::stackwright::List<::stackwright::Data> = "ProtocolConfigurations";
 }
@@ -1968,9 +1968,9 @@ property! {
 /// [`RistRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-ristrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 RistRouterInputConfiguration
 new {
-///   3000 to 30000.
+///  3000 to 30000.
 port: i64 = "Port";
-///   10 to 10000.
+///  10 to 10000.
 recovery_latency_milliseconds: i64 = "RecoveryLatencyMilliseconds";
 }
 set {
@@ -1993,7 +1993,7 @@ property! {
 /// [`RtpRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-rtprouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 RtpRouterInputConfiguration
 new {
-///   3000 to 30000.
+///  3000 to 30000.
 port: i64 = "Port";
 }
 set {
@@ -2006,9 +2006,9 @@ property! {
 /// [`SecretsManagerEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-secretsmanagerencryptionkeyconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 SecretsManagerEncryptionKeyConfiguration
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+///  Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -2020,7 +2020,7 @@ property! {
 SilentAudioConfiguration
 new {
 state: ContentQualityAnalysisState = "State";
-///   10 to 60.
+///  10 to 60.
 threshold_seconds: i64 = "ThresholdSeconds";
 }
 set {
@@ -2031,10 +2031,10 @@ property! {
 /// [`SrtCallerRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtcallerrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 SrtCallerRouterInputConfiguration
 new {
-///   10 to 10000.
+///  10 to 10000.
 minimum_latency_milliseconds: i64 = "MinimumLatencyMilliseconds";
 source_address: ::std::string::String = "SourceAddress";
-///   1024 to 65535.
+///  1024 to 65535.
 source_port: i64 = "SourcePort";
 }
 set {
@@ -2059,9 +2059,9 @@ property! {
 /// [`SrtListenerRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtlistenerrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 SrtListenerRouterInputConfiguration
 new {
-///   10 to 10000.
+///  10 to 10000.
 minimum_latency_milliseconds: i64 = "MinimumLatencyMilliseconds";
-///   3000 to 30000.
+///  3000 to 30000.
 port: i64 = "Port";
 }
 set {
@@ -2074,7 +2074,7 @@ property! {
 /// [`StandardRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-standardrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
 StandardRouterInputConfiguration
 new {
-///   Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
 network_interface_arn: ::std::string::String = "NetworkInterfaceArn";
 protocol_configuration: ::stackwright::Data = "ProtocolConfiguration";
 }
@@ -2239,7 +2239,7 @@ resource! {
 CfnRouterNetworkInterface = "AWS::MediaConnect::RouterNetworkInterface", tags: List("Tags")
 new {
 configuration: ::stackwright::Data = "Configuration";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2275,7 +2275,7 @@ property! {
 /// [`PublicRouterNetworkInterfaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfaceconfiguration.html) of `AWS::MediaConnect::RouterNetworkInterface`.
 PublicRouterNetworkInterfaceConfiguration
 new {
-///   At most 10 items.
+///  At most 10 items.
 allow_rules: ::stackwright::List<PublicRouterNetworkInterfaceRule> = "AllowRules";
 }
 set {
@@ -2286,7 +2286,7 @@ property! {
 /// [`PublicRouterNetworkInterfaceRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfacerule.html) of `AWS::MediaConnect::RouterNetworkInterface`.
 PublicRouterNetworkInterfaceRule
 new {
-///   Format `ipv4-network`.
+///  Format `ipv4-network`.
 cidr: ::std::string::String = "Cidr";
 }
 set {
@@ -2308,9 +2308,9 @@ property! {
 /// [`VpcRouterNetworkInterfaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-vpcrouternetworkinterfaceconfiguration.html) of `AWS::MediaConnect::RouterNetworkInterface`.
 VpcRouterNetworkInterfaceConfiguration
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   Format `AWS::EC2::Subnet.Id`.
+///  Format `AWS::EC2::Subnet.Id`.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -2344,7 +2344,7 @@ CfnRouterOutput = "AWS::MediaConnect::RouterOutput", tags: List("Tags")
 new {
 configuration: ::stackwright::Data = "Configuration";
 maximum_bitrate: i64 = "MaximumBitrate";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 routing_scope: router_output::RoutingScope = "RoutingScope";
 tier: router_output::RouterOutputTier = "Tier";
@@ -2464,7 +2464,7 @@ property! {
 RistRouterOutputConfiguration
 new {
 destination_address: ::std::string::String = "DestinationAddress";
-///   1024 to 65535.
+///  1024 to 65535.
 destination_port: i64 = "DestinationPort";
 }
 set {
@@ -2477,7 +2477,7 @@ RtmpPushRouterOutputConfiguration
 new {
 application_name: ::std::string::String = "ApplicationName";
 destination_address: ::std::string::String = "DestinationAddress";
-///   443 to 65535.
+///  443 to 65535.
 destination_port: i64 = "DestinationPort";
 stream_name: ::std::string::String = "StreamName";
 }
@@ -2492,7 +2492,7 @@ property! {
 RtpRouterOutputConfiguration
 new {
 destination_address: ::std::string::String = "DestinationAddress";
-///   1024 to 65531.
+///  1024 to 65531.
 destination_port: i64 = "DestinationPort";
 }
 set {
@@ -2505,9 +2505,9 @@ property! {
 /// [`SecretsManagerEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-secretsmanagerencryptionkeyconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 SecretsManagerEncryptionKeyConfiguration
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+///  Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -2519,9 +2519,9 @@ property! {
 SrtCallerRouterOutputConfiguration
 new {
 destination_address: ::std::string::String = "DestinationAddress";
-///   1024 to 65535.
+///  1024 to 65535.
 destination_port: i64 = "DestinationPort";
-///   10 to 10000.
+///  10 to 10000.
 minimum_latency_milliseconds: i64 = "MinimumLatencyMilliseconds";
 }
 set {
@@ -2546,9 +2546,9 @@ property! {
 /// [`SrtListenerRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 SrtListenerRouterOutputConfiguration
 new {
-///   10 to 10000.
+///  10 to 10000.
 minimum_latency_milliseconds: i64 = "MinimumLatencyMilliseconds";
-///   3000 to 30000.
+///  3000 to 30000.
 port: i64 = "Port";
 }
 set {
@@ -2561,7 +2561,7 @@ property! {
 /// [`StandardRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-standardrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
 StandardRouterOutputConfiguration
 new {
-///   Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
 network_interface_arn: ::std::string::String = "NetworkInterfaceArn";
 protocol_configuration: ::stackwright::Data = "ProtocolConfiguration";
 }

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::MediaConvert::CertificateAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-certificateassociation.html)
 CfnCertificateAssociation = "AWS::MediaConvert::CertificateAssociation", tags: none
 new {
-///   20 to 2048 characters. Pattern `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`. A change replaces the resource.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -19,7 +19,7 @@ resource! {
 /// [`AWS::MediaConvert::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html)
 CfnJobTemplate = "AWS::MediaConvert::JobTemplate", tags: Map("Tags")
 new {
-///   Format `json`.
+///  Format `json`.
 settings_json: ::stackwright::Data = "SettingsJson";
 }
 set {
@@ -111,7 +111,7 @@ resource! {
 /// [`AWS::MediaConvert::Preset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-preset.html)
 CfnPreset = "AWS::MediaConvert::Preset", tags: Map("Tags")
 new {
-///   Format `json`.
+///  Format `json`.
 settings_json: ::stackwright::Data = "SettingsJson";
 }
 set {

@@ -3416,13 +3416,13 @@ resource! {
 CfnCloudWatchAlarmTemplate = "AWS::MediaLive::CloudWatchAlarmTemplate", tags: Map("Tags")
 new {
 comparison_operator: cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator = "ComparisonOperator";
-///   At least 1.
+///  At least 1.
 evaluation_periods: f64 = "EvaluationPeriods";
-///   At most 64 characters.
+///  At most 64 characters.
 metric_name: ::std::string::String = "MetricName";
-///   1 to 255 characters. Pattern `^[^\s]+$`.
+///  1 to 255 characters. Pattern `^[^\s]+$`.
 name: ::std::string::String = "Name";
-///   10 to 86400.
+///  10 to 86400.
 period: f64 = "Period";
 statistic: cloud_watch_alarm_template::CloudWatchAlarmTemplateStatistic = "Statistic";
 target_resource_type: cloud_watch_alarm_template::CloudWatchAlarmTemplateTargetResourceType = "TargetResourceType";
@@ -3509,7 +3509,7 @@ resource! {
 /// [`AWS::MediaLive::CloudWatchAlarmTemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplategroup.html)
 CfnCloudWatchAlarmTemplateGroup = "AWS::MediaLive::CloudWatchAlarmTemplateGroup", tags: Map("Tags")
 new {
-///   1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -3643,7 +3643,7 @@ resource! {
 CfnEventBridgeRuleTemplate = "AWS::MediaLive::EventBridgeRuleTemplate", tags: Map("Tags")
 new {
 event_type: event_bridge_rule_template::EventBridgeRuleTemplateEventType = "EventType";
-///   1 to 255 characters. Pattern `^[^\s]+$`.
+///  1 to 255 characters. Pattern `^[^\s]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -3679,7 +3679,7 @@ property! {
 /// [`EventBridgeRuleTemplateTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-eventbridgeruletemplate-eventbridgeruletemplatetarget.html) of `AWS::MediaLive::EventBridgeRuleTemplate`.
 EventBridgeRuleTemplateTarget
 new {
-///   1 to 2048 characters. Pattern `^arn.+$`.
+///  1 to 2048 characters. Pattern `^arn.+$`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -3710,7 +3710,7 @@ resource! {
 /// [`AWS::MediaLive::EventBridgeRuleTemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplategroup.html)
 CfnEventBridgeRuleTemplateGroup = "AWS::MediaLive::EventBridgeRuleTemplateGroup", tags: Map("Tags")
 new {
-///   1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -4281,7 +4281,7 @@ resource! {
 /// [`AWS::MediaLive::Multiplex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html)
 CfnMultiplex = "AWS::MediaLive::Multiplex", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
 multiplex_settings: multiplex::MultiplexSettings = "MultiplexSettings";
 name: ::std::string::String = "Name";
@@ -4335,9 +4335,9 @@ property! {
 /// [`MultiplexSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexsettings.html) of `AWS::MediaLive::Multiplex`.
 MultiplexSettings
 new {
-///   1000000 to 100000000.
+///  1000000 to 100000000.
 transport_stream_bitrate: i64 = "TransportStreamBitrate";
-///   0 to 65535.
+///  0 to 65535.
 transport_stream_id: i64 = "TransportStreamId";
 }
 set {
@@ -4457,9 +4457,9 @@ property! {
 /// [`MultiplexProgramServiceDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramservicedescriptor.html) of `AWS::MediaLive::Multiplexprogram`.
 MultiplexProgramServiceDescriptor
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 provider_name: ::std::string::String = "ProviderName";
-///   1 to 256 characters.
+///  1 to 256 characters.
 service_name: ::std::string::String = "ServiceName";
 }
 set {
@@ -4470,7 +4470,7 @@ property! {
 /// [`MultiplexProgramSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramsettings.html) of `AWS::MediaLive::Multiplexprogram`.
 MultiplexProgramSettings
 new {
-///   0 to 65535.
+///  0 to 65535.
 program_number: i64 = "ProgramNumber";
 }
 set {
@@ -4593,7 +4593,7 @@ resource! {
 /// [`AWS::MediaLive::Node`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html)
 CfnNode = "AWS::MediaLive::Node", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 cluster_id: ::std::string::String = "ClusterId";
 }
 set {
@@ -4805,9 +4805,9 @@ resource! {
 /// [`AWS::MediaLive::SignalMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html)
 CfnSignalMap = "AWS::MediaLive::SignalMap", tags: Map("Tags")
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 discovery_entry_point_arn: ::std::string::String = "DiscoveryEntryPointArn";
-///   1 to 255 characters. Pattern `^[^\s]+$`.
+///  1 to 255 characters. Pattern `^[^\s]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -4878,7 +4878,7 @@ property! {
 /// [`MediaResourceNeighbor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresourceneighbor.html) of `AWS::MediaLive::SignalMap`.
 MediaResourceNeighbor
 new {
-///   1 to 2048 characters. Pattern `^arn.+$`.
+///  1 to 2048 characters. Pattern `^arn.+$`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -4905,7 +4905,7 @@ property! {
 /// [`SuccessfulMonitorDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-successfulmonitordeployment.html) of `AWS::MediaLive::SignalMap`.
 SuccessfulMonitorDeployment
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 details_uri: ::std::string::String = "DetailsUri";
 status: SignalMapMonitorDeploymentStatus = "Status";
 }

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::MediaPackage::Asset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-asset.html)
 CfnAsset = "AWS::MediaPackage::Asset", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 id: ::std::string::String = "Id";
 packaging_group_id: ::std::string::String = "PackagingGroupId";
 source_arn: ::std::string::String = "SourceArn";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 source_role_arn: ::std::string::String = "SourceRoleArn";
 }
 set {
@@ -59,7 +59,7 @@ resource! {
 /// [`AWS::MediaPackage::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html)
 CfnChannel = "AWS::MediaPackage::Channel", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+///  1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 id: ::std::string::String = "Id";
 }
 set {
@@ -138,7 +138,7 @@ resource! {
 /// [`AWS::MediaPackage::OriginEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html)
 CfnOriginEndpoint = "AWS::MediaPackage::OriginEndpoint", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+///  1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 id: ::std::string::String = "Id";
 channel_id: ::std::string::String = "ChannelId";
 }
@@ -183,7 +183,7 @@ property! {
 /// [`Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-authorization.html) of `AWS::MediaPackage::OriginEndpoint`.
 Authorization
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 secrets_role_arn: ::std::string::String = "SecretsRoleArn";
 cdn_identifier_secret: ::std::string::String = "CdnIdentifierSecret";
 }
@@ -403,7 +403,7 @@ new {
 resource_id: ::std::string::String = "ResourceId";
 system_ids: ::stackwright::List<::std::string::String> = "SystemIds";
 url: ::std::string::String = "Url";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -641,7 +641,7 @@ resource! {
 CfnPackagingConfiguration = "AWS::MediaPackage::PackagingConfiguration", tags: List("Tags")
 new {
 packaging_group_id: ::std::string::String = "PackagingGroupId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 id: ::std::string::String = "Id";
 }
 set {
@@ -849,7 +849,7 @@ property! {
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-spekekeyprovider.html) of `AWS::MediaPackage::PackagingConfiguration`.
 SpekeKeyProvider
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 system_ids: ::stackwright::List<::std::string::String> = "SystemIds";
 url: ::std::string::String = "Url";
@@ -984,7 +984,7 @@ resource! {
 /// [`AWS::MediaPackage::PackagingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packaginggroup.html)
 CfnPackagingGroup = "AWS::MediaPackage::PackagingGroup", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+///  1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 id: ::std::string::String = "Id";
 }
 set {
@@ -1011,7 +1011,7 @@ property! {
 Authorization
 new {
 cdn_identifier_secret: ::std::string::String = "CdnIdentifierSecret";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 secrets_role_arn: ::std::string::String = "SecretsRoleArn";
 }
 set {

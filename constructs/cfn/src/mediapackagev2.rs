@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::MediaPackageV2::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html)
 CfnChannel = "AWS::MediaPackageV2::Channel", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 channel_group_name: ::std::string::String = "ChannelGroupName";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 channel_name: ::std::string::String = "ChannelName";
 }
 set {
@@ -76,9 +76,9 @@ property! {
 /// [`MultiviewConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-multiviewconfiguration.html) of `AWS::MediaPackageV2::Channel`.
 MultiviewConfiguration
 new {
-///   1 to 6 items.
+///  1 to 6 items.
 available_layouts: ::stackwright::List<MultiviewLayoutType> = "AvailableLayouts";
-///   1 to 50 items.
+///  1 to 50 items.
 available_sources: ::stackwright::List<::std::string::String> = "AvailableSources";
 }
 set {
@@ -143,7 +143,7 @@ resource! {
 /// [`AWS::MediaPackageV2::ChannelGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelgroup.html)
 CfnChannelGroup = "AWS::MediaPackageV2::ChannelGroup", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 channel_group_name: ::std::string::String = "ChannelGroupName";
 }
 set {
@@ -185,11 +185,11 @@ resource! {
 /// [`AWS::MediaPackageV2::ChannelPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelpolicy.html)
 CfnChannelPolicy = "AWS::MediaPackageV2::ChannelPolicy", tags: none
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 channel_group_name: ::std::string::String = "ChannelGroupName";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 channel_name: ::std::string::String = "ChannelName";
-///   At most 6144 characters.
+///  At most 6144 characters.
 policy: ::stackwright::Data = "Policy";
 }
 set {
@@ -202,11 +202,11 @@ resource! {
 /// [`AWS::MediaPackageV2::OriginEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html)
 CfnOriginEndpoint = "AWS::MediaPackageV2::OriginEndpoint", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 channel_group_name: ::std::string::String = "ChannelGroupName";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 channel_name: ::std::string::String = "ChannelName";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 origin_endpoint_name: ::std::string::String = "OriginEndpointName";
 container_type: origin_endpoint::ContainerType = "ContainerType";
 }
@@ -270,7 +270,7 @@ property! {
 /// [`DashBaseUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashbaseurl.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 DashBaseUrl
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 url: ::std::string::String = "Url";
 }
 set {
@@ -302,7 +302,7 @@ property! {
 /// [`DashDvbMetricsReporting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbmetricsreporting.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 DashDvbMetricsReporting
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 reporting_url: ::std::string::String = "ReportingUrl";
 }
 set {
@@ -328,7 +328,7 @@ property! {
 /// [`DashManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 DashManifestConfiguration
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 manifest_name: ::std::string::String = "ManifestName";
 }
 set {
@@ -507,7 +507,7 @@ property! {
 /// [`HlsManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 HlsManifestConfiguration
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 manifest_name: ::std::string::String = "ManifestName";
 }
 set {
@@ -557,7 +557,7 @@ property! {
 /// [`LowLatencyHlsManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 LowLatencyHlsManifestConfiguration
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 manifest_name: ::std::string::String = "ManifestName";
 }
 set {
@@ -607,7 +607,7 @@ property! {
 /// [`MssManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 MssManifestConfiguration
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9-]+$`.
 manifest_name: ::std::string::String = "ManifestName";
 }
 set {
@@ -625,7 +625,7 @@ property! {
 MultiviewFilterConfiguration
 new {
 layout: MultiviewLayoutType = "Layout";
-///   1 to 50 items.
+///  1 to 50 items.
 sources: ::stackwright::List<::std::string::String> = "Sources";
 }
 set {
@@ -702,14 +702,14 @@ property! {
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-spekekeyprovider.html) of `AWS::MediaPackageV2::OriginEndpoint`.
 SpekeKeyProvider
 new {
-///   1 to 4 items.
+///  1 to 4 items.
 drm_systems: ::stackwright::List<DrmSystem> = "DrmSystems";
 encryption_contract_configuration: EncryptionContractConfiguration = "EncryptionContractConfiguration";
-///   1 to 256 characters. Pattern `^[0-9a-zA-Z_-]+$`.
+///  1 to 256 characters. Pattern `^[0-9a-zA-Z_-]+$`.
 resource_id: ::std::string::String = "ResourceId";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 url: ::std::string::String = "Url";
 }
 set {
@@ -1037,13 +1037,13 @@ resource! {
 /// [`AWS::MediaPackageV2::OriginEndpointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpointpolicy.html)
 CfnOriginEndpointPolicy = "AWS::MediaPackageV2::OriginEndpointPolicy", tags: none
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 channel_group_name: ::std::string::String = "ChannelGroupName";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 channel_name: ::std::string::String = "ChannelName";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 origin_endpoint_name: ::std::string::String = "OriginEndpointName";
-///   At most 6144 characters.
+///  At most 6144 characters.
 policy: ::stackwright::Data = "Policy";
 }
 set {
@@ -1061,9 +1061,9 @@ property! {
 /// [`CdnAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpointpolicy-cdnauthconfiguration.html) of `AWS::MediaPackageV2::OriginEndpointPolicy`.
 CdnAuthConfiguration
 new {
-///   1 to 100 items.
+///  1 to 100 items.
 cdn_identifier_secret_arns: ::stackwright::List<::std::string::String> = "CdnIdentifierSecretArns";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 secrets_role_arn: ::std::string::String = "SecretsRoleArn";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::MediaStore::Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html)
 CfnContainer = "AWS::MediaStore::Container", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 container_name: ::std::string::String = "ContainerName";
 }
 set {

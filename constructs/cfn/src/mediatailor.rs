@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::MediaTailor::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html)
 CfnChannel = "AWS::MediaTailor::Channel", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 channel_name: ::std::string::String = "ChannelName";
 outputs: ::stackwright::List<channel::RequestOutputItem> = "Outputs";
 playback_mode: channel::PlaybackMode = "PlaybackMode";
@@ -160,7 +160,7 @@ resource! {
 /// [`AWS::MediaTailor::ChannelPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channelpolicy.html)
 CfnChannelPolicy = "AWS::MediaTailor::ChannelPolicy", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 channel_name: ::std::string::String = "ChannelName";
 policy: ::stackwright::Data = "Policy";
 }
@@ -174,7 +174,7 @@ resource! {
 /// [`AWS::MediaTailor::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html)
 CfnFunction = "AWS::MediaTailor::Function", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 function_id: ::std::string::String = "FunctionId";
 function_type: function::FunctionType = "FunctionType";
 }
@@ -211,12 +211,12 @@ AwsServiceRequestConfiguration
 new {
 runtime: RuntimeType = "Runtime";
 method_type: MethodType = "MethodType";
-///   100 to 2000.
+///  100 to 2000.
 request_timeout_milliseconds: i64 = "RequestTimeoutMilliseconds";
 url: ::std::string::String = "Url";
-///   1 to 63 characters. Pattern `[a-z0-9-]+`.
+///  1 to 63 characters. Pattern `[a-z0-9-]+`.
 target_service: ::std::string::String = "TargetService";
-///   1 to 256 characters.
+///  1 to 256 characters.
 target_region: ::std::string::String = "TargetRegion";
 }
 set {
@@ -235,11 +235,11 @@ ConcurrentExecutorConfiguration
 new {
 runtime: RuntimeType = "Runtime";
 output: ::stackwright::Map<::std::string::String> = "Output";
-///   1 to 10 items.
+///  1 to 10 items.
 function_list: ::stackwright::List<FunctionRef> = "FunctionList";
-///   100 to 2000.
+///  100 to 2000.
 timeout_milliseconds: i64 = "TimeoutMilliseconds";
-///   1 to 2.
+///  1 to 2.
 max_concurrency: i64 = "MaxConcurrency";
 }
 set {
@@ -323,7 +323,7 @@ VastRequestConfiguration
 new {
 runtime: RuntimeType = "Runtime";
 method_type: MethodType = "MethodType";
-///   100 to 2000.
+///  100 to 2000.
 request_timeout_milliseconds: i64 = "RequestTimeoutMilliseconds";
 url: ::std::string::String = "Url";
 }
@@ -370,9 +370,9 @@ resource! {
 CfnLiveSource = "AWS::MediaTailor::LiveSource", tags: List("Tags")
 new {
 http_package_configurations: ::stackwright::List<live_source::HttpPackageConfiguration> = "HttpPackageConfigurations";
-///   A change replaces the resource.
+///  A change replaces the resource.
 live_source_name: ::std::string::String = "LiveSourceName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source_location_name: ::std::string::String = "SourceLocationName";
 }
 set {
@@ -424,7 +424,7 @@ resource! {
 /// [`AWS::MediaTailor::PlaybackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html)
 CfnPlaybackConfiguration = "AWS::MediaTailor::PlaybackConfiguration", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 video_content_source_url: ::std::string::String = "VideoContentSourceUrl";
 ad_decision_server_url: ::std::string::String = "AdDecisionServerUrl";
@@ -693,7 +693,7 @@ property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-logconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
 LogConfiguration
 new {
-///   0 to 100.
+///  0 to 100.
 percent_enabled: i64 = "PercentEnabled";
 }
 set {
@@ -870,9 +870,9 @@ resource! {
 /// [`AWS::MediaTailor::PrefetchSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html)
 CfnPrefetchSchedule = "AWS::MediaTailor::PrefetchSchedule", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 playback_configuration_name: ::std::string::String = "PlaybackConfigurationName";
 }
 set {
@@ -913,7 +913,7 @@ property! {
 /// [`PrefetchConsumption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchconsumption.html) of `AWS::MediaTailor::PrefetchSchedule`.
 PrefetchConsumption
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 end_time: ::std::string::String = "EndTime";
 }
 set {
@@ -928,7 +928,7 @@ property! {
 /// [`PrefetchRetrieval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html) of `AWS::MediaTailor::PrefetchSchedule`.
 PrefetchRetrieval
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 end_time: ::std::string::String = "EndTime";
 }
 set {
@@ -962,7 +962,7 @@ property! {
 /// [`RecurringPrefetchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringprefetchconfiguration.html) of `AWS::MediaTailor::PrefetchSchedule`.
 RecurringPrefetchConfiguration
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 end_time: ::std::string::String = "EndTime";
 recurring_consumption: RecurringConsumption = "RecurringConsumption";
 recurring_retrieval: RecurringRetrieval = "RecurringRetrieval";
@@ -1063,11 +1063,11 @@ resource! {
 /// [`AWS::MediaTailor::Program`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html)
 CfnProgram = "AWS::MediaTailor::Program", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 channel_name: ::std::string::String = "ChannelName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 program_name: ::std::string::String = "ProgramName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source_location_name: ::std::string::String = "SourceLocationName";
 }
 set {
@@ -1296,7 +1296,7 @@ resource! {
 CfnSourceLocation = "AWS::MediaTailor::SourceLocation", tags: List("Tags")
 new {
 http_configuration: source_location::HttpConfiguration = "HttpConfiguration";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source_location_name: ::std::string::String = "SourceLocationName";
 }
 set {
@@ -1406,9 +1406,9 @@ resource! {
 CfnVodSource = "AWS::MediaTailor::VodSource", tags: List("Tags")
 new {
 http_package_configurations: ::stackwright::List<vod_source::HttpPackageConfiguration> = "HttpPackageConfigurations";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source_location_name: ::std::string::String = "SourceLocationName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 vod_source_name: ::std::string::String = "VodSourceName";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::MemoryDB::ACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-acl.html)
 CfnACL = "AWS::MemoryDB::ACL", tags: List("Tags")
 new {
-///   Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+///  Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 acl_name: ::std::string::String = "ACLName";
 }
 set {
@@ -30,7 +30,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-acl-tag.html) of `AWS::MemoryDB::ACL`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -44,10 +44,10 @@ resource! {
 /// [`AWS::MemoryDB::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html)
 CfnCluster = "AWS::MemoryDB::Cluster", tags: List("Tags")
 new {
-///   Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
+///  Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
 node_type: ::std::string::String = "NodeType";
-///   At least 1 characters. Pattern `[a-zA-Z][a-zA-Z0-9\-]*`.
+///  At least 1 characters. Pattern `[a-zA-Z][a-zA-Z0-9\-]*`.
 acl_name: ::std::string::String = "ACLName";
 }
 set {
@@ -138,9 +138,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-cluster-tag.html) of `AWS::MemoryDB::Cluster`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
+///  1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
+///  1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -216,9 +216,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-multiregioncluster-tag.html) of `AWS::MemoryDB::MultiRegionCluster`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
+///  1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
+///  1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -238,9 +238,9 @@ resource! {
 /// [`AWS::MemoryDB::ParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-parametergroup.html)
 CfnParameterGroup = "AWS::MemoryDB::ParameterGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 parameter_group_name: ::std::string::String = "ParameterGroupName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 family: ::std::string::String = "Family";
 }
 set {
@@ -264,9 +264,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-parametergroup-tag.html) of `AWS::MemoryDB::ParameterGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
+///  1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
+///  1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -278,9 +278,9 @@ resource! {
 /// [`AWS::MemoryDB::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-snapshot.html)
 CfnSnapshot = "AWS::MemoryDB::Snapshot", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 snapshot_name: ::std::string::String = "SnapshotName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
 }
 set {
@@ -347,9 +347,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-tag.html) of `AWS::MemoryDB::Snapshot`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:).+`.
+///  1 to 128 characters. Pattern `^(?!aws:).+`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -369,7 +369,7 @@ resource! {
 /// [`AWS::MemoryDB::SubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-subnetgroup.html)
 CfnSubnetGroup = "AWS::MemoryDB::SubnetGroup", tags: List("Tags")
 new {
-///   Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
+///  Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
 subnet_group_name: ::std::string::String = "SubnetGroupName";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
@@ -394,9 +394,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-subnetgroup-tag.html) of `AWS::MemoryDB::SubnetGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
+///  1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
+///  1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -408,7 +408,7 @@ resource! {
 /// [`AWS::MemoryDB::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-user.html)
 CfnUser = "AWS::MemoryDB::User", tags: List("Tags")
 new {
-///   At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+///  At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 user_name: ::std::string::String = "UserName";
 }
 set {
@@ -447,7 +447,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-user-tag.html) of `AWS::MemoryDB::User`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::MGN::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-connector.html)
 CfnConnector = "AWS::MGN::Connector", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[A-Za-z0-9_-]+$`.
+///  1 to 256 characters. Pattern `^[A-Za-z0-9_-]+$`.
 name: ::std::string::String = "Name";
-///   19 to 20 characters. Pattern `(^i-[0-9a-zA-Z]{17}$)|(^mi-[0-9a-zA-Z]{17}$)`. A change replaces the resource.
+///  19 to 20 characters. Pattern `(^i-[0-9a-zA-Z]{17}$)|(^mi-[0-9a-zA-Z]{17}$)`. A change replaces the resource.
 ssm_instance_id: ::std::string::String = "SsmInstanceID";
 }
 set {
@@ -47,9 +47,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-connector-tag.html) of `AWS::MGN::Connector`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -158,9 +158,9 @@ property! {
 /// [`SsmDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html) of `AWS::MGN::LaunchConfigurationTemplate`.
 SsmDocument
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 action_name: ::std::string::String = "ActionName";
-///   3 to 172 characters. Pattern `^([A-Za-z0-9/:_\.-])+$`.
+///  3 to 172 characters. Pattern `^([A-Za-z0-9/:_\.-])+$`.
 ssm_document_name: ::std::string::String = "SsmDocumentName";
 }
 set {
@@ -179,7 +179,7 @@ property! {
 /// [`SsmExternalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmexternalparameter.html) of `AWS::MGN::LaunchConfigurationTemplate`.
 SsmExternalParameter
 new {
-///   1 to 1011 characters. Pattern `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`.
+///  1 to 1011 characters. Pattern `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`.
 dynamic_path: ::std::string::String = "DynamicPath";
 }
 set {
@@ -191,7 +191,7 @@ property! {
 SsmParameterStoreParameter
 new {
 parameter_type: SsmParameterStoreParameterParameterType = "ParameterType";
-///   1 to 1011 characters. Pattern `^([A-Za-z0-9_\.-])+$`.
+///  1 to 1011 characters. Pattern `^([A-Za-z0-9_\.-])+$`.
 parameter_name: ::std::string::String = "ParameterName";
 }
 set {
@@ -202,9 +202,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-tag.html) of `AWS::MGN::LaunchConfigurationTemplate`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -271,9 +271,9 @@ resource! {
 /// [`AWS::MGN::NetworkMigrationDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-networkmigrationdefinition.html)
 CfnNetworkMigrationDefinition = "AWS::MGN::NetworkMigrationDefinition", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[^\s\x00]( *[^\s\x00])*$`.
+///  1 to 256 characters. Pattern `^[^\s\x00]( *[^\s\x00])*$`.
 name: ::std::string::String = "Name";
-///   At most 2 items.
+///  At most 2 items.
 source_configurations: ::stackwright::List<network_migration_definition::SourceConfiguration> = "SourceConfigurations";
 target_s3_configuration: network_migration_definition::TargetS3Configuration = "TargetS3Configuration";
 target_network: network_migration_definition::TargetNetwork = "TargetNetwork";
@@ -318,11 +318,11 @@ property! {
 /// [`SourceS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sources3configuration.html) of `AWS::MGN::NetworkMigrationDefinition`.
 SourceS3Configuration
 new {
-///   Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
+///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
 s3_bucket: ::std::string::String = "S3Bucket";
-///   12 to 12 characters. Pattern `[0-9]{12,}`.
+///  12 to 12 characters. Pattern `[0-9]{12,}`.
 s3_bucket_owner: ::std::string::String = "S3BucketOwner";
-///   Pattern `^[^\x00]{1,1024}$`.
+///  Pattern `^[^\x00]{1,1024}$`.
 s3_key: ::std::string::String = "S3Key";
 }
 set {
@@ -333,9 +333,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-tag.html) of `AWS::MGN::NetworkMigrationDefinition`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -362,9 +362,9 @@ property! {
 /// [`TargetS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targets3configuration.html) of `AWS::MGN::NetworkMigrationDefinition`.
 TargetS3Configuration
 new {
-///   Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
+///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
 s3_bucket: ::std::string::String = "S3Bucket";
-///   12 to 12 characters. Pattern `[0-9]{12,}`.
+///  12 to 12 characters. Pattern `[0-9]{12,}`.
 s3_bucket_owner: ::std::string::String = "S3BucketOwner";
 }
 set {

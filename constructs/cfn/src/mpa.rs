@@ -7,13 +7,13 @@ resource! {
 CfnApprovalTeam = "AWS::MPA::ApprovalTeam", tags: List("Tags")
 new {
 approval_strategy: approval_team::ApprovalStrategy = "ApprovalStrategy";
-///   1 to 20 items.
+///  1 to 20 items.
 approvers: ::stackwright::List<approval_team::Approver> = "Approvers";
-///   1 to 10 items. A change replaces the resource.
+///  1 to 10 items. A change replaces the resource.
 policies: ::stackwright::List<approval_team::Policy> = "Policies";
-///   At most 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
+///  At most 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 256 characters.
+///  1 to 256 characters.
 description: ::std::string::String = "Description";
 }
 set {
@@ -59,9 +59,9 @@ property! {
 /// [`Approver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approver.html) of `AWS::MPA::ApprovalTeam`.
 Approver
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 primary_identity_id: ::std::string::String = "PrimaryIdentityId";
-///   At most 1000 characters.
+///  At most 1000 characters.
 primary_identity_source_arn: ::std::string::String = "PrimaryIdentitySourceArn";
 }
 set {
@@ -88,7 +88,7 @@ property! {
 /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-policy.html) of `AWS::MPA::ApprovalTeam`.
 Policy
 new {
-///   At most 1224 characters. Pattern `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`.
+///  At most 1224 characters. Pattern `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`.
 policy_arn: ::std::string::String = "PolicyArn";
 }
 set {
@@ -111,7 +111,7 @@ resource! {
 /// [`AWS::MPA::IdentitySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-identitysource.html)
 CfnIdentitySource = "AWS::MPA::IdentitySource", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 identity_source_parameters: identity_source::IdentitySourceParameters = "IdentitySourceParameters";
 }
 set {
@@ -143,9 +143,9 @@ property! {
 /// [`IamIdentityCenter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-iamidentitycenter.html) of `AWS::MPA::IdentitySource`.
 IamIdentityCenter
 new {
-///   20 to 2048 characters. Pattern `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`.
+///  20 to 2048 characters. Pattern `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`.
 instance_arn: ::std::string::String = "InstanceArn";
-///   At most 1000 characters.
+///  At most 1000 characters.
 region: ::std::string::String = "Region";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::MSK::BatchScramSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-batchscramsecret.html)
 CfnBatchScramSecret = "AWS::MSK::BatchScramSecret", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 cluster_arn: ::std::string::String = "ClusterArn";
 }
 set {
@@ -21,9 +21,9 @@ resource! {
 /// [`AWS::MSK::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html)
 CfnChannel = "AWS::MSK::Channel", tags: Map("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
 channel_name: ::std::string::String = "ChannelName";
-///   1 to 1 items. A change replaces the resource.
+///  1 to 1 items. A change replaces the resource.
 topic_configuration_list: ::stackwright::List<channel::TopicConfiguration> = "TopicConfigurationList";
 }
 set {
@@ -110,7 +110,7 @@ property! {
 /// [`DeadLetterQueueS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-deadletterqueues3.html) of `AWS::MSK::Channel`.
 DeadLetterQueueS3
 new {
-///   Pattern `^arn:[\w-]+:s3:::.*\Z`.
+///  Pattern `^arn:[\w-]+:s3:::.*\Z`.
 bucket_arn: ::std::string::String = "BucketArn";
 error_output_prefix: ::std::string::String = "ErrorOutputPrefix";
 }
@@ -137,7 +137,7 @@ property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-encryptionconfiguration.html) of `AWS::MSK::Channel`.
 EncryptionConfiguration
 new {
-///   Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`.
+///  Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`.
 kms_key_arn: ::std::string::String = "KmsKeyArn";
 }
 set {
@@ -160,13 +160,13 @@ property! {
 /// [`IcebergDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-icebergdestinationconfiguration.html) of `AWS::MSK::Channel`.
 IcebergDestinationConfiguration
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
 service_execution_role_arn: ::std::string::String = "ServiceExecutionRoleArn";
 dead_letter_queue_s3: DeadLetterQueueS3 = "DeadLetterQueueS3";
 append_only: bool = "AppendOnly";
 schema_evolution: SchemaEvolution = "SchemaEvolution";
 table_creation: TableCreation = "TableCreation";
-///   1 to 1 items.
+///  1 to 1 items.
 destination_table_list: ::stackwright::List<DestinationTable> = "DestinationTableList";
 }
 set {
@@ -227,7 +227,7 @@ property! {
 S3DestinationConfiguration
 new {
 dead_letter_queue_s3: DeadLetterQueueS3 = "DeadLetterQueueS3";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
 service_execution_role_arn: ::std::string::String = "ServiceExecutionRoleArn";
 storage: S3Storage = "Storage";
 }
@@ -255,7 +255,7 @@ property! {
 /// [`S3Storage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3storage.html) of `AWS::MSK::Channel`.
 S3Storage
 new {
-///   Pattern `^arn:[\w-]+:s3:::.*\Z`.
+///  Pattern `^arn:[\w-]+:s3:::.*\Z`.
 bucket_arn: ::std::string::String = "BucketArn";
 storage_class: S3StorageClass = "StorageClass";
 compression_type: S3CompressionType = "CompressionType";
@@ -294,7 +294,7 @@ property! {
 /// [`TopicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-topicconfiguration.html) of `AWS::MSK::Channel`.
 TopicConfiguration
 new {
-///   Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:topic.*\Z`.
+///  Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:topic.*\Z`.
 topic_arn: ::std::string::String = "TopicArn";
 record_converter: RecordConverter = "RecordConverter";
 }
@@ -366,11 +366,11 @@ resource! {
 CfnCluster = "AWS::MSK::Cluster", tags: Map("Tags")
 new {
 broker_node_group_info: cluster::BrokerNodeGroupInfo = "BrokerNodeGroupInfo";
-///   1 to 128 characters.
+///  1 to 128 characters.
 kafka_version: ::std::string::String = "KafkaVersion";
-///   At least 1.
+///  At least 1.
 number_of_broker_nodes: i64 = "NumberOfBrokerNodes";
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
 }
 set {
@@ -441,7 +441,7 @@ property! {
 BrokerNodeGroupInfo
 new {
 client_subnets: ::stackwright::List<::std::string::String> = "ClientSubnets";
-///   5 to 32 characters.
+///  5 to 32 characters.
 instance_type: ::std::string::String = "InstanceType";
 }
 set {
@@ -874,9 +874,9 @@ resource! {
 /// [`AWS::MSK::ClusterPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-clusterpolicy.html)
 CfnClusterPolicy = "AWS::MSK::ClusterPolicy", tags: none
 new {
-///   Format `json`.
+///  Format `json`.
 policy: ::stackwright::Data = "Policy";
-///   Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
+///  Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
 cluster_arn: ::std::string::String = "ClusterArn";
 }
 set {
@@ -892,7 +892,7 @@ resource! {
 CfnConfiguration = "AWS::MSK::Configuration", tags: none
 new {
 server_properties: ::std::string::String = "ServerProperties";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -938,13 +938,13 @@ resource! {
 /// [`AWS::MSK::Replicator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-replicator.html)
 CfnReplicator = "AWS::MSK::Replicator", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[0-9A-Za-z][0-9A-Za-z-]{0,}$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[0-9A-Za-z][0-9A-Za-z-]{0,}$`. A change replaces the resource.
 replicator_name: ::std::string::String = "ReplicatorName";
-///   1 to 1 items.
+///  1 to 1 items.
 replication_info_list: ::stackwright::List<replicator::ReplicationInfo> = "ReplicationInfoList";
-///   2 to 2 items. A change replaces the resource.
+///  2 to 2 items. A change replaces the resource.
 kafka_clusters: ::stackwright::List<replicator::KafkaCluster> = "KafkaClusters";
-///   Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
+///  Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
 service_execution_role_arn: ::std::string::String = "ServiceExecutionRoleArn";
 }
 set {
@@ -970,7 +970,7 @@ property! {
 /// [`AmazonMskCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-amazonmskcluster.html) of `AWS::MSK::Replicator`.
 AmazonMskCluster
 new {
-///   Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
+///  Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
 msk_cluster_arn: ::std::string::String = "MskClusterArn";
 }
 set {
@@ -1004,7 +1004,7 @@ property! {
 /// [`ConsumerGroupReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html) of `AWS::MSK::Replicator`.
 ConsumerGroupReplication
 new {
-///   At most 100 items.
+///  At most 100 items.
 consumer_groups_to_replicate: ::stackwright::List<::std::string::String> = "ConsumerGroupsToReplicate";
 }
 set {
@@ -1059,7 +1059,7 @@ set {
 /// `MTLS`.
 mtls: KafkaClusterMtlsAuthentication = "MTLS";
 /// `SaslOAuthBearer`.
-sasl_o_auth_bearer: KafkaClusterSaslOAuthBearerAuthentication = "SaslOAuthBearer";
+sasl_oauth_bearer: KafkaClusterSaslOAuthBearerAuthentication = "SaslOAuthBearer";
 /// `SaslScram`.
 sasl_scram: KafkaClusterSaslScramAuthentication = "SaslScram";
 }
@@ -1069,7 +1069,7 @@ property! {
 /// [`KafkaClusterClientVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientvpcconfig.html) of `AWS::MSK::Replicator`.
 KafkaClusterClientVpcConfig
 new {
-///   2 to 3 items.
+///  2 to 3 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
 set {
@@ -1254,9 +1254,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-tag.html) of `AWS::MSK::Replicator`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1267,7 +1267,7 @@ property! {
 /// [`TopicReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html) of `AWS::MSK::Replicator`.
 TopicReplication
 new {
-///   1 to 100 items.
+///  1 to 100 items.
 topics_to_replicate: ::stackwright::List<::std::string::String> = "TopicsToReplicate";
 }
 set {
@@ -1358,11 +1358,11 @@ resource! {
 /// [`AWS::MSK::ServerlessCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html)
 CfnServerlessCluster = "AWS::MSK::ServerlessCluster", tags: Map("Tags")
 new {
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 vpc_configs: ::stackwright::List<serverless_cluster::VpcConfig> = "VpcConfigs";
-///   A change replaces the resource.
+///  A change replaces the resource.
 client_authentication: serverless_cluster::ClientAuthentication = "ClientAuthentication";
 }
 set {
@@ -1425,13 +1425,13 @@ resource! {
 /// [`AWS::MSK::Topic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-topic.html)
 CfnTopic = "AWS::MSK::Topic", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 cluster_arn: ::std::string::String = "ClusterArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 topic_name: ::std::string::String = "TopicName";
-///   At least 1.
+///  At least 1.
 partition_count: i64 = "PartitionCount";
-///   At least 1. A change replaces the resource.
+///  At least 1. A change replaces the resource.
 replication_factor: i64 = "ReplicationFactor";
 }
 set {
@@ -1448,15 +1448,15 @@ resource! {
 /// [`AWS::MSK::VpcConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-vpcconnection.html)
 CfnVpcConnection = "AWS::MSK::VpcConnection", tags: Map("Tags")
 new {
-///   3 to 10 characters. A change replaces the resource.
+///  3 to 10 characters. A change replaces the resource.
 authentication: vpc_connection::Authentication = "Authentication";
-///   A change replaces the resource.
+///  A change replaces the resource.
 client_subnets: ::stackwright::List<::std::string::String> = "ClientSubnets";
-///   Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+///  Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
 security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///   Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
+///  Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
 target_cluster_arn: ::std::string::String = "TargetClusterArn";
-///   Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-)([a-z0-9]+)\Z`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-)([a-z0-9]+)\Z`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::MWAA::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html)
 CfnEnvironment = "AWS::MWAA::Environment", tags: Map("Tags")
 new {
-///   1 to 80 characters. Pattern `^[a-zA-Z][0-9a-zA-Z\-_]*$`. A change replaces the resource.
+///  1 to 80 characters. Pattern `^[a-zA-Z][0-9a-zA-Z\-_]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {

@@ -7,7 +7,7 @@ resource! {
 CfnWorkflow = "AWS::MWAAServerless::Workflow", tags: Map("Tags")
 new {
 definition_s3_location: workflow::S3Location = "DefinitionS3Location";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -64,9 +64,9 @@ property! {
 /// [`CodeS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-codes3location.html) of `AWS::MWAAServerless::Workflow`.
 CodeS3Location
 new {
-///   3 to 63 characters.
+///  3 to 63 characters.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 object_key: ::std::string::String = "ObjectKey";
 }
 set {
@@ -91,7 +91,7 @@ property! {
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-loggingconfiguration.html) of `AWS::MWAAServerless::Workflow`.
 LoggingConfiguration
 new {
-///   At least 1 characters. Format `AWS::Logs::LogGroup.Name`.
+///  At least 1 characters. Format `AWS::Logs::LogGroup.Name`.
 log_group_name: ::std::string::String = "LogGroupName";
 }
 set {
@@ -115,9 +115,9 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-s3location.html) of `AWS::MWAAServerless::Workflow`.
 S3Location
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 bucket: ::std::string::String = "Bucket";
-///   At least 1 characters.
+///  At least 1 characters.
 object_key: ::std::string::String = "ObjectKey";
 }
 set {

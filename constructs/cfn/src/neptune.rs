@@ -82,7 +82,7 @@ property! {
 /// [`DBClusterRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-dbclusterrole.html) of `AWS::Neptune::DBCluster`.
 DBClusterRole
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -95,9 +95,9 @@ property! {
 /// [`ServerlessScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-serverlessscalingconfiguration.html) of `AWS::Neptune::DBCluster`.
 ServerlessScalingConfiguration
 new {
-///   1 to 128.
+///  1 to 128.
 min_capacity: f64 = "MinCapacity";
-///   2.5 to 128.
+///  2.5 to 128.
 max_capacity: f64 = "MaxCapacity";
 }
 set {
@@ -108,7 +108,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-tag.html) of `AWS::Neptune::DBCluster`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -130,11 +130,11 @@ resource! {
 /// [`AWS::Neptune::DBClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbclusterparametergroup.html)
 CfnDBClusterParameterGroup = "AWS::Neptune::DBClusterParameterGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 description: ::std::string::String = "Description";
-///   A change replaces the resource.
+///  A change replaces the resource.
 family: ::std::string::String = "Family";
-///   Format `json`.
+///  Format `json`.
 parameters: ::stackwright::Data = "Parameters";
 }
 set {
@@ -219,11 +219,11 @@ resource! {
 /// [`AWS::Neptune::DBParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbparametergroup.html)
 CfnDBParameterGroup = "AWS::Neptune::DBParameterGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 family: ::std::string::String = "Family";
-///   A change replaces the resource.
+///  A change replaces the resource.
 description: ::std::string::String = "Description";
-///   Format `json`.
+///  Format `json`.
 parameters: ::stackwright::Data = "Parameters";
 }
 set {
@@ -287,7 +287,7 @@ resource! {
 /// [`AWS::Neptune::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html)
 CfnEventSubscription = "AWS::Neptune::EventSubscription", tags: List("Tags")
 new {
-///   Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+///  Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 sns_topic_arn: ::std::string::String = "SnsTopicArn";
 }
 set {
@@ -355,7 +355,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-globalcluster-tag.html) of `AWS::Neptune::GlobalCluster`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

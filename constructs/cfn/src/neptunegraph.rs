@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::NeptuneGraph::Graph`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html)
 CfnGraph = "AWS::NeptuneGraph::Graph", tags: List("Tags")
 new {
-///   16 to 24576. A change may replace the resource.
+///  16 to 24576. A change may replace the resource.
 provisioned_memory: i64 = "ProvisionedMemory";
 }
 set {
@@ -56,7 +56,7 @@ property! {
 ImportTask
 new {
 source: ::std::string::String = "Source";
-///   1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[^:]*:iam::[0-9]{12}:(role|role/service-role)(/[\w+=,.@-]+)+`.
+///  1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[^:]*:iam::[0-9]{12}:(role|role/service-role)(/[\w+=,.@-]+)+`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -81,9 +81,9 @@ property! {
 /// [`NeptuneImportOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-neptuneimportoptions.html) of `AWS::NeptuneGraph::Graph`.
 NeptuneImportOptions
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 s3_export_path: ::std::string::String = "S3ExportPath";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 s3_export_kms_key_id: ::std::string::String = "S3ExportKmsKeyId";
 }
 set {
@@ -98,7 +98,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-tag.html) of `AWS::NeptuneGraph::Graph`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -146,9 +146,9 @@ resource! {
 /// [`AWS::NeptuneGraph::GraphSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html)
 CfnGraphSnapshot = "AWS::NeptuneGraph::GraphSnapshot", tags: List("Tags")
 new {
-///   Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
+///  Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
 graph_identifier: ::std::string::String = "GraphIdentifier";
-///   1 to 63 characters. Pattern `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 snapshot_name: ::std::string::String = "SnapshotName";
 }
 set {
@@ -176,9 +176,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graphsnapshot-tag.html) of `AWS::NeptuneGraph::GraphSnapshot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -200,9 +200,9 @@ resource! {
 /// [`AWS::NeptuneGraph::PrivateGraphEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html)
 CfnPrivateGraphEndpoint = "AWS::NeptuneGraph::PrivateGraphEndpoint", tags: none
 new {
-///   Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
+///  Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
 graph_identifier: ::std::string::String = "GraphIdentifier";
-///   Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-z0-9]+$`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-z0-9]+$`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::NetworkFirewall::ContainerAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-containerassociation.html)
 CfnContainerAssociation = "AWS::NetworkFirewall::ContainerAssociation", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 container_association_name: ::std::string::String = "ContainerAssociationName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: container_association::Type = "Type";
 container_monitoring_configurations: ::stackwright::List<container_association::ContainerMonitoringConfiguration> = "ContainerMonitoringConfigurations";
 }
@@ -35,9 +35,9 @@ property! {
 /// [`ContainerAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containerattribute.html) of `AWS::NetworkFirewall::ContainerAssociation`.
 ContainerAttribute
 new {
-///   1 to 256 characters. Pattern `^\S+$`.
+///  1 to 256 characters. Pattern `^\S+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^\S+$`.
+///  1 to 256 characters. Pattern `^\S+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -48,7 +48,7 @@ property! {
 /// [`ContainerMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containermonitoringconfiguration.html) of `AWS::NetworkFirewall::ContainerAssociation`.
 ContainerMonitoringConfiguration
 new {
-///   1 to 256 characters. Pattern `^arn:aws`.
+///  1 to 256 characters. Pattern `^arn:aws`.
 cluster_arn: ::std::string::String = "ClusterArn";
 }
 set {
@@ -61,9 +61,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-tag.html) of `AWS::NetworkFirewall::ContainerAssociation`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^.*$`.
+///  1 to 128 characters. Pattern `^.*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^.*$`.
+///  At most 256 characters. Pattern `^.*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -93,9 +93,9 @@ resource! {
 /// [`AWS::NetworkFirewall::Firewall`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html)
 CfnFirewall = "AWS::NetworkFirewall::Firewall", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 firewall_name: ::std::string::String = "FirewallName";
-///   1 to 256 characters. Pattern `^arn:aws.*$`.
+///  1 to 256 characters. Pattern `^arn:aws.*$`.
 firewall_policy_arn: ::std::string::String = "FirewallPolicyArn";
 }
 set {
@@ -151,7 +151,7 @@ property! {
 /// [`AvailabilityZoneMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-availabilityzonemapping.html) of `AWS::NetworkFirewall::Firewall`.
 AvailabilityZoneMapping
 new {
-///   1 to 128 characters. Pattern `^\S+$`.
+///  1 to 128 characters. Pattern `^\S+$`.
 availability_zone: ::std::string::String = "AvailabilityZone";
 }
 set {
@@ -175,7 +175,7 @@ property! {
 /// [`NatGatewayMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-natgatewaymapping.html) of `AWS::NetworkFirewall::Firewall`.
 NatGatewayMapping
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 nat_gateway_id: ::std::string::String = "NatGatewayId";
 }
 set {
@@ -197,7 +197,7 @@ property! {
 /// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-subnetmapping.html) of `AWS::NetworkFirewall::Firewall`.
 SubnetMapping
 new {
-///   Format `AWS::EC2::Subnet.Id`.
+///  Format `AWS::EC2::Subnet.Id`.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -210,9 +210,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-tag.html) of `AWS::NetworkFirewall::Firewall`.
 Tag
 new {
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -262,7 +262,7 @@ resource! {
 /// [`AWS::NetworkFirewall::FirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewallpolicy.html)
 CfnFirewallPolicy = "AWS::NetworkFirewall::FirewallPolicy", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 firewall_policy_name: ::std::string::String = "FirewallPolicyName";
 firewall_policy: firewall_policy::FirewallPolicy = "FirewallPolicy";
 }
@@ -298,7 +298,7 @@ property! {
 /// [`CustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-customaction.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 CustomAction
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
 action_name: ::std::string::String = "ActionName";
 action_definition: ActionDefinition = "ActionDefinition";
 }
@@ -310,7 +310,7 @@ property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-dimension.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 Dimension
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-_ ]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_ ]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -370,7 +370,7 @@ property! {
 /// [`PublishMetricAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-publishmetricaction.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 PublishMetricAction
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 dimensions: ::stackwright::List<Dimension> = "Dimensions";
 }
 set {
@@ -418,7 +418,7 @@ property! {
 /// [`StatefulRuleGroupReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupreference.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 StatefulRuleGroupReference
 new {
-///   1 to 256 characters. Pattern `^(arn:aws.*)$`.
+///  1 to 256 characters. Pattern `^(arn:aws.*)$`.
 resource_arn: ::std::string::String = "ResourceArn";
 }
 set {
@@ -435,9 +435,9 @@ property! {
 /// [`StatelessRuleGroupReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statelessrulegroupreference.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 StatelessRuleGroupReference
 new {
-///   1 to 256 characters. Pattern `^(arn:aws.*)$`.
+///  1 to 256 characters. Pattern `^(arn:aws.*)$`.
 resource_arn: ::std::string::String = "ResourceArn";
-///   1 to 65535.
+///  1 to 65535.
 priority: i64 = "Priority";
 }
 set {
@@ -448,9 +448,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-tag.html) of `AWS::NetworkFirewall::FirewallPolicy`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^.*$`.
+///  1 to 128 characters. Pattern `^.*$`.
 key: ::std::string::String = "Key";
-///   At most 255 characters. Pattern `^.*$`.
+///  At most 255 characters. Pattern `^.*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -486,7 +486,7 @@ resource! {
 /// [`AWS::NetworkFirewall::LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-loggingconfiguration.html)
 CfnLoggingConfiguration = "AWS::NetworkFirewall::LoggingConfiguration", tags: none
 new {
-///   1 to 256 characters. Pattern `^arn:aws.*$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^arn:aws.*$`. A change replaces the resource.
 firewall_arn: ::std::string::String = "FirewallArn";
 logging_configuration: logging_configuration::LoggingConfiguration = "LoggingConfiguration";
 }
@@ -519,7 +519,7 @@ property! {
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-loggingconfiguration.html) of `AWS::NetworkFirewall::LoggingConfiguration`.
 LoggingConfiguration
 new {
-///   At least 1 items.
+///  At least 1 items.
 log_destination_configs: ::stackwright::List<LogDestinationConfig> = "LogDestinationConfigs";
 }
 set {
@@ -549,11 +549,11 @@ resource! {
 /// [`AWS::NetworkFirewall::RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-rulegroup.html)
 CfnRuleGroup = "AWS::NetworkFirewall::RuleGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: rule_group::Type = "Type";
-///   A change replaces the resource.
+///  A change replaces the resource.
 capacity: i64 = "Capacity";
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 rule_group_name: ::std::string::String = "RuleGroupName";
 }
 set {
@@ -603,7 +603,7 @@ property! {
 /// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-address.html) of `AWS::NetworkFirewall::RuleGroup`.
 Address
 new {
-///   1 to 255 characters. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
+///  1 to 255 characters. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
 address_definition: ::std::string::String = "AddressDefinition";
 }
 set {
@@ -614,7 +614,7 @@ property! {
 /// [`CustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-customaction.html) of `AWS::NetworkFirewall::RuleGroup`.
 CustomAction
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
 action_name: ::std::string::String = "ActionName";
 action_definition: ActionDefinition = "ActionDefinition";
 }
@@ -626,7 +626,7 @@ property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-dimension.html) of `AWS::NetworkFirewall::RuleGroup`.
 Dimension
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-_ ]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_ ]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -638,14 +638,14 @@ property! {
 Header
 new {
 protocol: HeaderProtocol = "Protocol";
-///   1 to 1024 characters. Pattern `^.*$`.
+///  1 to 1024 characters. Pattern `^.*$`.
 source: ::std::string::String = "Source";
-///   1 to 1024 characters. Pattern `^.*$`.
+///  1 to 1024 characters. Pattern `^.*$`.
 source_port: ::std::string::String = "SourcePort";
 direction: HeaderDirection = "Direction";
-///   1 to 1024 characters. Pattern `^.*$`.
+///  1 to 1024 characters. Pattern `^.*$`.
 destination: ::std::string::String = "Destination";
-///   1 to 1024 characters. Pattern `^.*$`.
+///  1 to 1024 characters. Pattern `^.*$`.
 destination_port: ::std::string::String = "DestinationPort";
 }
 set {
@@ -699,9 +699,9 @@ property! {
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portrange.html) of `AWS::NetworkFirewall::RuleGroup`.
 PortRange
 new {
-///   0 to 65535.
+///  0 to 65535.
 from_port: i64 = "FromPort";
-///   0 to 65535.
+///  0 to 65535.
 to_port: i64 = "ToPort";
 }
 set {
@@ -723,7 +723,7 @@ property! {
 /// [`PublishMetricAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-publishmetricaction.html) of `AWS::NetworkFirewall::RuleGroup`.
 PublishMetricAction
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 dimensions: ::stackwright::List<Dimension> = "Dimensions";
 }
 set {
@@ -772,7 +772,7 @@ property! {
 /// [`RuleOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruleoption.html) of `AWS::NetworkFirewall::RuleGroup`.
 RuleOption
 new {
-///   1 to 128 characters. Pattern `^.*$`.
+///  1 to 128 characters. Pattern `^.*$`.
 keyword: ::std::string::String = "Keyword";
 }
 set {
@@ -851,7 +851,7 @@ property! {
 StatelessRule
 new {
 rule_definition: RuleDefinition = "RuleDefinition";
-///   1 to 65535.
+///  1 to 65535.
 priority: i64 = "Priority";
 }
 set {
@@ -886,9 +886,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-tag.html) of `AWS::NetworkFirewall::RuleGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^.*$`.
+///  1 to 128 characters. Pattern `^.*$`.
 key: ::std::string::String = "Key";
-///   At most 255 characters. Pattern `^.*$`.
+///  At most 255 characters. Pattern `^.*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1000,7 +1000,7 @@ resource! {
 /// [`AWS::NetworkFirewall::TLSInspectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-tlsinspectionconfiguration.html)
 CfnTLSInspectionConfiguration = "AWS::NetworkFirewall::TLSInspectionConfiguration", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 tls_inspection_configuration_name: ::std::string::String = "TLSInspectionConfigurationName";
 tls_inspection_configuration: tls_inspection_configuration::TLSInspectionConfiguration = "TLSInspectionConfiguration";
 }
@@ -1025,7 +1025,7 @@ property! {
 /// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-address.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
 Address
 new {
-///   1 to 255 characters. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
+///  1 to 255 characters. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
 address_definition: ::std::string::String = "AddressDefinition";
 }
 set {
@@ -1036,9 +1036,9 @@ property! {
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-portrange.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
 PortRange
 new {
-///   0 to 65535.
+///  0 to 65535.
 from_port: i64 = "FromPort";
-///   0 to 65535.
+///  0 to 65535.
 to_port: i64 = "ToPort";
 }
 set {
@@ -1120,9 +1120,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-tag.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^.*$`.
+///  1 to 128 characters. Pattern `^.*$`.
 key: ::std::string::String = "Key";
-///   At most 255 characters. Pattern `^.*$`.
+///  At most 255 characters. Pattern `^.*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1152,11 +1152,11 @@ resource! {
 /// [`AWS::NetworkFirewall::VpcEndpointAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-vpcendpointassociation.html)
 CfnVpcEndpointAssociation = "AWS::NetworkFirewall::VpcEndpointAssociation", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^(arn:aws.*)$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^(arn:aws.*)$`. A change replaces the resource.
 firewall_arn: ::std::string::String = "FirewallArn";
-///   1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
+///  1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 subnet_mapping: vpc_endpoint_association::SubnetMapping = "SubnetMapping";
 }
 set {
@@ -1182,7 +1182,7 @@ property! {
 /// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-vpcendpointassociation-subnetmapping.html) of `AWS::NetworkFirewall::VpcEndpointAssociation`.
 SubnetMapping
 new {
-///   Format `AWS::EC2::Subnet.Id`.
+///  Format `AWS::EC2::Subnet.Id`.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -1195,9 +1195,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-vpcendpointassociation-tag.html) of `AWS::NetworkFirewall::VpcEndpointAssociation`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^.*$`.
+///  1 to 128 characters. Pattern `^.*$`.
 key: ::std::string::String = "Key";
-///   At most 255 characters. Pattern `^.*$`.
+///  At most 255 characters. Pattern `^.*$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::NetworkFlowMonitor::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-monitor.html)
 CfnMonitor = "AWS::NetworkFlowMonitor::Monitor", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 monitor_name: ::std::string::String = "MonitorName";
-///   At least 1 items.
+///  At least 1 items.
 local_resources: ::stackwright::List<monitor::MonitorLocalResource> = "LocalResources";
 }
 set {
@@ -60,9 +60,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-tag.html) of `AWS::NetworkFlowMonitor::Monitor`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -107,7 +107,7 @@ resource! {
 /// [`AWS::NetworkFlowMonitor::Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-scope.html)
 CfnScope = "AWS::NetworkFlowMonitor::Scope", tags: List("Tags")
 new {
-///   1 to 100 items. A change replaces the resource.
+///  1 to 100 items. A change replaces the resource.
 targets: ::stackwright::List<scope::TargetResource> = "Targets";
 }
 set {
@@ -131,9 +131,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-tag.html) of `AWS::NetworkFlowMonitor::Scope`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -144,7 +144,7 @@ property! {
 /// [`TargetId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetid.html) of `AWS::NetworkFlowMonitor::Scope`.
 TargetId
 new {
-///   1 to 12 characters. Pattern `^[0-9]{12}$`.
+///  1 to 12 characters. Pattern `^[0-9]{12}$`.
 account_id: ::std::string::String = "AccountId";
 }
 set {

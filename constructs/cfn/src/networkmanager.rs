@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::NetworkManager::ConnectAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectattachment.html)
 CfnConnectAttachment = "AWS::NetworkManager::ConnectAttachment", tags: List("Tags")
 new {
-///   At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 core_network_id: ::std::string::String = "CoreNetworkId";
-///   1 to 63 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 edge_location: ::std::string::String = "EdgeLocation";
-///   At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
 transport_attachment_id: ::std::string::String = "TransportAttachmentId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 options: connect_attachment::ConnectAttachmentOptions = "Options";
 }
 set {
@@ -101,9 +101,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-tag.html) of `AWS::NetworkManager::ConnectAttachment`.
 Tag
 new {
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -123,9 +123,9 @@ resource! {
 /// [`AWS::NetworkManager::ConnectPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html)
 CfnConnectPeer = "AWS::NetworkManager::ConnectPeer", tags: List("Tags")
 new {
-///   At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
 connect_attachment_id: ::std::string::String = "ConnectAttachmentId";
-///   1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 peer_address: ::std::string::String = "PeerAddress";
 }
 set {
@@ -212,9 +212,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-tag.html) of `AWS::NetworkManager::ConnectPeer`.
 Tag
 new {
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -226,11 +226,11 @@ resource! {
 /// [`AWS::NetworkManager::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connection.html)
 CfnConnection = "AWS::NetworkManager::Connection", tags: List("Tags")
 new {
-///   1 to 50 characters. Pattern `^global-network-[a-z0-9-]*$`. A change replaces the resource.
+///  1 to 50 characters. Pattern `^global-network-[a-z0-9-]*$`. A change replaces the resource.
 global_network_id: ::std::string::String = "GlobalNetworkId";
-///   1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
+///  1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
 device_id: ::std::string::String = "DeviceId";
-///   1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
+///  1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
 connected_device_id: ::std::string::String = "ConnectedDeviceId";
 }
 set {
@@ -262,9 +262,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connection-tag.html) of `AWS::NetworkManager::Connection`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[!-~]([ -~]*[!-~])?$`.
+///  1 to 128 characters. Pattern `^[!-~]([ -~]*[!-~])?$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^[!-~]([ -~]*[!-~])?$`.
+///  1 to 256 characters. Pattern `^[!-~]([ -~]*[!-~])?$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -286,7 +286,7 @@ resource! {
 /// [`AWS::NetworkManager::CoreNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetwork.html)
 CfnCoreNetwork = "AWS::NetworkManager::CoreNetwork", tags: List("Tags")
 new {
-///   At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 global_network_id: ::std::string::String = "GlobalNetworkId";
 }
 set {
@@ -382,9 +382,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-tag.html) of `AWS::NetworkManager::CoreNetwork`.
 Tag
 new {
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -396,11 +396,11 @@ resource! {
 /// [`AWS::NetworkManager::CoreNetworkPrefixListAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetworkprefixlistassociation.html)
 CfnCoreNetworkPrefixListAssociation = "AWS::NetworkManager::CoreNetworkPrefixListAssociation", tags: none
 new {
-///   At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 core_network_id: ::std::string::String = "CoreNetworkId";
-///   At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 prefix_list_arn: ::std::string::String = "PrefixListArn";
-///   At most 256 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  At most 256 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 prefix_list_alias: ::std::string::String = "PrefixListAlias";
 }
 set {
@@ -413,11 +413,11 @@ resource! {
 /// [`AWS::NetworkManager::CustomerGatewayAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-customergatewayassociation.html)
 CfnCustomerGatewayAssociation = "AWS::NetworkManager::CustomerGatewayAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 global_network_id: ::std::string::String = "GlobalNetworkId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 customer_gateway_arn: ::std::string::String = "CustomerGatewayArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 device_id: ::std::string::String = "DeviceId";
 }
 set {
@@ -432,7 +432,7 @@ resource! {
 /// [`AWS::NetworkManager::Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html)
 CfnDevice = "AWS::NetworkManager::Device", tags: List("Tags")
 new {
-///   At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 global_network_id: ::std::string::String = "GlobalNetworkId";
 }
 set {
@@ -502,9 +502,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-tag.html) of `AWS::NetworkManager::Device`.
 Tag
 new {
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -516,9 +516,9 @@ resource! {
 /// [`AWS::NetworkManager::DirectConnectGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-directconnectgatewayattachment.html)
 CfnDirectConnectGatewayAttachment = "AWS::NetworkManager::DirectConnectGatewayAttachment", tags: List("Tags")
 new {
-///   At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 core_network_id: ::std::string::String = "CoreNetworkId";
-///   At most 500 characters. Pattern `^arn:[^:]{1,63}:directconnect::[^:]{0,63}:dx-gateway\/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`. A change replaces the resource.
+///  At most 500 characters. Pattern `^arn:[^:]{1,63}:directconnect::[^:]{0,63}:dx-gateway\/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`. A change replaces the resource.
 direct_connect_gateway_arn: ::std::string::String = "DirectConnectGatewayArn";
 edge_locations: ::stackwright::List<::std::string::String> = "EdgeLocations";
 }
@@ -597,9 +597,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-directconnectgatewayattachment-tag.html) of `AWS::NetworkManager::DirectConnectGatewayAttachment`.
 Tag
 new {
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -637,9 +637,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-globalnetwork-tag.html) of `AWS::NetworkManager::GlobalNetwork`.
 Tag
 new {
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -651,9 +651,9 @@ resource! {
 /// [`AWS::NetworkManager::Link`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html)
 CfnLink = "AWS::NetworkManager::Link", tags: List("Tags")
 new {
-///   At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 global_network_id: ::std::string::String = "GlobalNetworkId";
-///   At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 site_id: ::std::string::String = "SiteId";
 bandwidth: link::Bandwidth = "Bandwidth";
 }
@@ -699,9 +699,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-link-tag.html) of `AWS::NetworkManager::Link`.
 Tag
 new {
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -713,11 +713,11 @@ resource! {
 /// [`AWS::NetworkManager::LinkAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-linkassociation.html)
 CfnLinkAssociation = "AWS::NetworkManager::LinkAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 global_network_id: ::std::string::String = "GlobalNetworkId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 device_id: ::std::string::String = "DeviceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 link_id: ::std::string::String = "LinkId";
 }
 set {
@@ -730,7 +730,7 @@ resource! {
 /// [`AWS::NetworkManager::Site`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html)
 CfnSite = "AWS::NetworkManager::Site", tags: List("Tags")
 new {
-///   At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 global_network_id: ::std::string::String = "GlobalNetworkId";
 }
 set {
@@ -775,9 +775,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-site-tag.html) of `AWS::NetworkManager::Site`.
 Tag
 new {
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -789,9 +789,9 @@ resource! {
 /// [`AWS::NetworkManager::SiteToSiteVpnAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html)
 CfnSiteToSiteVpnAttachment = "AWS::NetworkManager::SiteToSiteVpnAttachment", tags: List("Tags")
 new {
-///   At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 core_network_id: ::std::string::String = "CoreNetworkId";
-///   At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpn-connection\/vpn-[0-9a-f]{8,17}$`. A change replaces the resource.
+///  At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpn-connection\/vpn-[0-9a-f]{8,17}$`. A change replaces the resource.
 vpn_connection_arn: ::std::string::String = "VpnConnectionArn";
 }
 set {
@@ -871,9 +871,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-sitetositevpnattachment-tag.html) of `AWS::NetworkManager::SiteToSiteVpnAttachment`.
 Tag
 new {
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -885,9 +885,9 @@ resource! {
 /// [`AWS::NetworkManager::TransitGatewayPeering`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewaypeering.html)
 CfnTransitGatewayPeering = "AWS::NetworkManager::TransitGatewayPeering", tags: List("Tags")
 new {
-///   At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 core_network_id: ::std::string::String = "CoreNetworkId";
-///   At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 transit_gateway_arn: ::std::string::String = "TransitGatewayArn";
 }
 set {
@@ -925,9 +925,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewaypeering-tag.html) of `AWS::NetworkManager::TransitGatewayPeering`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[\s\S]*$`.
+///  1 to 128 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\s\S]*$`.
+///  At most 256 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -939,9 +939,9 @@ resource! {
 /// [`AWS::NetworkManager::TransitGatewayRegistration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayregistration.html)
 CfnTransitGatewayRegistration = "AWS::NetworkManager::TransitGatewayRegistration", tags: none
 new {
-///   At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 global_network_id: ::std::string::String = "GlobalNetworkId";
-///   At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 transit_gateway_arn: ::std::string::String = "TransitGatewayArn";
 }
 set {
@@ -954,9 +954,9 @@ resource! {
 /// [`AWS::NetworkManager::TransitGatewayRouteTableAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html)
 CfnTransitGatewayRouteTableAttachment = "AWS::NetworkManager::TransitGatewayRouteTableAttachment", tags: List("Tags")
 new {
-///   At most 50 characters. Pattern `^peering-([0-9a-f]{8,17})$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^peering-([0-9a-f]{8,17})$`. A change replaces the resource.
 peering_id: ::std::string::String = "PeeringId";
-///   At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+///  At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
 transit_gateway_route_table_arn: ::std::string::String = "TransitGatewayRouteTableArn";
 }
 set {
@@ -1038,9 +1038,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewayroutetableattachment-tag.html) of `AWS::NetworkManager::TransitGatewayRouteTableAttachment`.
 Tag
 new {
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1052,9 +1052,9 @@ resource! {
 /// [`AWS::NetworkManager::VpcAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-vpcattachment.html)
 CfnVpcAttachment = "AWS::NetworkManager::VpcAttachment", tags: List("Tags")
 new {
-///   At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
 core_network_id: ::std::string::String = "CoreNetworkId";
-///   At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpc\/vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
+///  At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpc\/vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
 vpc_arn: ::std::string::String = "VpcArn";
 subnet_arns: ::stackwright::List<::std::string::String> = "SubnetArns";
 }
@@ -1137,9 +1137,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-tag.html) of `AWS::NetworkManager::VpcAttachment`.
 Tag
 new {
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 key: ::std::string::String = "Key";
-///   At most 10000000 characters. Pattern `^[\s\S]*$`.
+///  At most 10000000 characters. Pattern `^[\s\S]*$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::NetworkMonitor::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmonitor-monitor.html)
 CfnMonitor = "AWS::NetworkMonitor::Monitor", tags: List("Tags")
 new {
-///   1 to 200 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 monitor_name: ::std::string::String = "MonitorName";
 }
 set {
@@ -34,9 +34,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmonitor-monitor-tag.html) of `AWS::NetworkMonitor::Monitor`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

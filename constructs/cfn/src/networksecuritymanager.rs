@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::NetworkSecurityManager::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-deployment.html)
 CfnDeployment = "AWS::NetworkSecurityManager::Deployment", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 deployment_name: ::std::string::String = "DeploymentName";
 }
 set {
@@ -72,9 +72,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-tag.html) of `AWS::NetworkSecurityManager::Deployment`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -95,11 +95,11 @@ resource! {
 /// [`AWS::NetworkSecurityManager::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-policy.html)
 CfnPolicy = "AWS::NetworkSecurityManager::Policy", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 policy_name: ::std::string::String = "PolicyName";
-///   At least 1.
+///  At least 1.
 priority: i64 = "Priority";
-///   A change replaces the resource.
+///  A change replaces the resource.
 firewall_type: policy::FirewallType = "FirewallType";
 policy_configuration: policy::PolicyConfiguration = "PolicyConfiguration";
 }
@@ -160,9 +160,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-tag.html) of `AWS::NetworkSecurityManager::Policy`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -218,7 +218,7 @@ resource! {
 /// [`AWS::NetworkSecurityManager::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-rule.html)
 CfnRule = "AWS::NetworkSecurityManager::Rule", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 rule_name: ::std::string::String = "RuleName";
 }
 set {
@@ -254,9 +254,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-rule-tag.html) of `AWS::NetworkSecurityManager::Rule`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -292,7 +292,7 @@ resource! {
 /// [`AWS::NetworkSecurityManager::Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-scope.html)
 CfnScope = "AWS::NetworkSecurityManager::Scope", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 scope_name: ::std::string::String = "ScopeName";
 }
 set {
@@ -324,9 +324,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-scope-tag.html) of `AWS::NetworkSecurityManager::Scope`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -347,7 +347,7 @@ resource! {
 /// [`AWS::NetworkSecurityManager::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-template.html)
 CfnTemplate = "AWS::NetworkSecurityManager::Template", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 template_name: ::std::string::String = "TemplateName";
 }
 set {
@@ -391,9 +391,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-template-tag.html) of `AWS::NetworkSecurityManager::Template`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::NimbleStudio::Studio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studio.html)
 CfnStudio = "AWS::NimbleStudio::Studio", tags: Map("Tags")
 new {
-///   At most 64 characters.
+///  At most 64 characters.
 display_name: ::std::string::String = "DisplayName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 user_role_arn: ::std::string::String = "UserRoleArn";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 admin_role_arn: ::std::string::String = "AdminRoleArn";
-///   3 to 64 characters. Pattern `^[a-z0-9]*$`. A change replaces the resource.
+///  3 to 64 characters. Pattern `^[a-z0-9]*$`. A change replaces the resource.
 studio_name: ::std::string::String = "StudioName";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Notifications::ChannelAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-channelassociation.html)
 CfnChannelAssociation = "AWS::Notifications::ChannelAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 arn: ::std::string::String = "Arn";
-///   Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+///  Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
 notification_configuration_arn: ::std::string::String = "NotificationConfigurationArn";
 }
 set {
@@ -21,13 +21,13 @@ resource! {
 /// [`AWS::Notifications::EventRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-eventrule.html)
 CfnEventRule = "AWS::Notifications::EventRule", tags: none
 new {
-///   1 to 128 characters. Pattern `^([a-zA-Z0-9 \-\(\)])+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^([a-zA-Z0-9 \-\(\)])+$`. A change replaces the resource.
 event_type: ::std::string::String = "EventType";
-///   Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+///  Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
 notification_configuration_arn: ::std::string::String = "NotificationConfigurationArn";
-///   At least 1 items.
+///  At least 1 items.
 regions: ::stackwright::List<::std::string::String> = "Regions";
-///   1 to 36 characters. Pattern `^aws.([a-z0-9\-])+$`. A change replaces the resource.
+///  1 to 36 characters. Pattern `^aws.([a-z0-9\-])+$`. A change replaces the resource.
 source: ::std::string::String = "Source";
 }
 set {
@@ -76,9 +76,9 @@ resource! {
 /// [`AWS::Notifications::ManagedNotificationAccountContactAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationaccountcontactassociation.html)
 CfnManagedNotificationAccountContactAssociation = "AWS::Notifications::ManagedNotificationAccountContactAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 contact_identifier: managed_notification_account_contact_association::ContactIdentifier = "ContactIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 managed_notification_configuration_arn: ::std::string::String = "ManagedNotificationConfigurationArn";
 }
 set {
@@ -107,9 +107,9 @@ resource! {
 /// [`AWS::Notifications::ManagedNotificationAdditionalChannelAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationadditionalchannelassociation.html)
 CfnManagedNotificationAdditionalChannelAssociation = "AWS::Notifications::ManagedNotificationAdditionalChannelAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 channel_arn: ::std::string::String = "ChannelArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 managed_notification_configuration_arn: ::std::string::String = "ManagedNotificationConfigurationArn";
 }
 set {
@@ -124,9 +124,9 @@ resource! {
 /// [`AWS::Notifications::NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html)
 CfnNotificationConfiguration = "AWS::Notifications::NotificationConfiguration", tags: List("Tags")
 new {
-///   At most 256 characters. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
+///  At most 256 characters. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
 description: ::std::string::String = "Description";
-///   1 to 64 characters. Pattern `^[A-Za-z0-9_\-]+$`.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9_\-]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -152,9 +152,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-notificationconfiguration-tag.html) of `AWS::Notifications::NotificationConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -185,7 +185,7 @@ resource! {
 /// [`AWS::Notifications::NotificationHub`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationhub.html)
 CfnNotificationHub = "AWS::Notifications::NotificationHub", tags: none
 new {
-///   2 to 25 characters. A change replaces the resource.
+///  2 to 25 characters. A change replaces the resource.
 region: ::std::string::String = "Region";
 }
 set {
@@ -227,9 +227,9 @@ resource! {
 /// [`AWS::Notifications::OrganizationalUnitAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-organizationalunitassociation.html)
 CfnOrganizationalUnitAssociation = "AWS::Notifications::OrganizationalUnitAssociation", tags: none
 new {
-///   Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+///  Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
 notification_configuration_arn: ::std::string::String = "NotificationConfigurationArn";
-///   Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
+///  Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
 organizational_unit_id: ::std::string::String = "OrganizationalUnitId";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::NovaAct::WorkflowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-novaact-workflowdefinition.html)
 CfnWorkflowDefinition = "AWS::NovaAct::WorkflowDefinition", tags: none
 new {
-///   1 to 40 characters. Pattern `^[a-zA-Z0-9_-]{1,40}$`. A change replaces the resource.
+///  1 to 40 characters. Pattern `^[a-zA-Z0-9_-]{1,40}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -32,7 +32,7 @@ property! {
 /// [`WorkflowExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-novaact-workflowdefinition-workflowexportconfig.html) of `AWS::NovaAct::WorkflowDefinition`.
 WorkflowExportConfig
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
 s3_bucket_name: ::std::string::String = "S3BucketName";
 }
 set {

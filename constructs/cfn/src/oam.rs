@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Oam::Link`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html)
 CfnLink = "AWS::Oam::Link", tags: Map("Tags")
 new {
-///   1 to 50 items.
+///  1 to 50 items.
 resource_types: ::stackwright::List<link::ResourceType> = "ResourceTypes";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`. A change replaces the resource.
 sink_identifier: ::std::string::String = "SinkIdentifier";
 }
 set {
@@ -47,7 +47,7 @@ property! {
 /// [`LinkFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkfilter.html) of `AWS::Oam::Link`.
 LinkFilter
 new {
-///   1 to 2000 characters.
+///  1 to 2000 characters.
 filter: ::std::string::String = "Filter";
 }
 set {
@@ -72,7 +72,7 @@ resource! {
 /// [`AWS::Oam::Sink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-sink.html)
 CfnSink = "AWS::Oam::Sink", tags: Map("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::ObservabilityAdmin::DatasetIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-datasetintegration.html)
 CfnDatasetIntegration = "AWS::ObservabilityAdmin::DatasetIntegration", tags: List("Tags")
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -30,9 +30,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-datasetintegration-tag.html) of `AWS::ObservabilityAdmin::DatasetIntegration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -44,7 +44,7 @@ resource! {
 /// [`AWS::ObservabilityAdmin::OrganizationCentralizationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationcentralizationrule.html)
 CfnOrganizationCentralizationRule = "AWS::ObservabilityAdmin::OrganizationCentralizationRule", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
 rule_name: ::std::string::String = "RuleName";
 rule: organization_centralization_rule::CentralizationRule = "Rule";
 }
@@ -76,7 +76,7 @@ property! {
 /// [`CentralizationRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationruledestination.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 CentralizationRuleDestination
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 region: ::std::string::String = "Region";
 }
 set {
@@ -93,7 +93,7 @@ property! {
 /// [`CentralizationRuleSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrulesource.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 CentralizationRuleSource
 new {
-///   At least 1 items.
+///  At least 1 items.
 regions: ::stackwright::List<::std::string::String> = "Regions";
 }
 set {
@@ -138,7 +138,7 @@ property! {
 /// [`LogGroupNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-loggroupnameconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 LogGroupNameConfiguration
 new {
-///   1 to 512 characters. Pattern `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`.
+///  1 to 512 characters. Pattern `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`.
 log_group_name_pattern: ::std::string::String = "LogGroupNamePattern";
 }
 set {
@@ -149,7 +149,7 @@ property! {
 /// [`LogsBackupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsbackupconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 LogsBackupConfiguration
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 region: ::std::string::String = "Region";
 }
 set {
@@ -178,7 +178,7 @@ property! {
 /// [`MetricsBackupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-metricsbackupconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 MetricsBackupConfiguration
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 region: ::std::string::String = "Region";
 }
 set {
@@ -214,9 +214,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-tag.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -227,7 +227,7 @@ property! {
 /// [`TagPropagationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-tagpropagationconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 TagPropagationConfiguration
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`.
 destination_role_arn: ::std::string::String = "DestinationRoleArn";
 }
 set {
@@ -282,7 +282,7 @@ resource! {
 /// [`AWS::ObservabilityAdmin::OrganizationTelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationtelemetryrule.html)
 CfnOrganizationTelemetryRule = "AWS::ObservabilityAdmin::OrganizationTelemetryRule", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
 rule_name: ::std::string::String = "RuleName";
 rule: organization_telemetry_rule::TelemetryRule = "Rule";
 }
@@ -469,7 +469,7 @@ property! {
 /// [`SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-singleheader.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 SingleHeader
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -480,9 +480,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-tag.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -701,9 +701,9 @@ resource! {
 /// [`AWS::ObservabilityAdmin::S3TableIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-s3tableintegration.html)
 CfnS3TableIntegration = "AWS::ObservabilityAdmin::S3TableIntegration", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 encryption: s3_table_integration::EncryptionConfig = "Encryption";
-///   1 to 1011 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. A change replaces the resource.
+///  1 to 1011 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -737,9 +737,9 @@ property! {
 /// [`LogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-logsource.html) of `AWS::ObservabilityAdmin::S3TableIntegration`.
 LogSource
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
-///   1 to 256 characters.
+///  1 to 256 characters.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -752,9 +752,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-tag.html) of `AWS::ObservabilityAdmin::S3TableIntegration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -774,7 +774,7 @@ resource! {
 /// [`AWS::ObservabilityAdmin::TelemetryEnrichment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryenrichment.html)
 CfnTelemetryEnrichment = "AWS::ObservabilityAdmin::TelemetryEnrichment", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 scope: telemetry_enrichment::Scope = "Scope";
 }
 set {
@@ -838,9 +838,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-tag.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -876,7 +876,7 @@ property! {
 /// [`TelemetryPipelineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelineconfiguration.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
 TelemetryPipelineConfiguration
 new {
-///   1 to 24000 characters.
+///  1 to 24000 characters.
 body: ::std::string::String = "Body";
 }
 set {
@@ -911,7 +911,7 @@ resource! {
 /// [`AWS::ObservabilityAdmin::TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryrule.html)
 CfnTelemetryRule = "AWS::ObservabilityAdmin::TelemetryRule", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
 rule_name: ::std::string::String = "RuleName";
 rule: telemetry_rule::TelemetryRule = "Rule";
 }
@@ -1098,7 +1098,7 @@ property! {
 /// [`SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-singleheader.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
 SingleHeader
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1109,9 +1109,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-tag.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

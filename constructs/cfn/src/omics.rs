@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Omics::AnnotationStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html)
 CfnAnnotationStore = "AWS::Omics::AnnotationStore", tags: Map("Tags")
 new {
-///   Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
+///  Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 store_format: annotation_store::StoreFormat = "StoreFormat";
 }
 set {
@@ -48,7 +48,7 @@ property! {
 /// [`ReferenceItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-referenceitem.html) of `AWS::Omics::AnnotationStore`.
 ReferenceItem
 new {
-///   1 to 127 characters. Pattern `^arn:.+$`.
+///  1 to 127 characters. Pattern `^arn:.+$`.
 reference_arn: ::std::string::String = "ReferenceArn";
 }
 set {
@@ -151,9 +151,9 @@ resource! {
 /// [`AWS::Omics::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-configuration.html)
 CfnConfiguration = "AWS::Omics::Configuration", tags: Map("Tags")
 new {
-///   1 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 run_configurations: configuration::RunConfigurations = "RunConfigurations";
 }
 set {
@@ -218,7 +218,7 @@ resource! {
 /// [`AWS::Omics::ReferenceStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-referencestore.html)
 CfnReferenceStore = "AWS::Omics::ReferenceStore", tags: Map("Tags")
 new {
-///   1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+///  1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -300,9 +300,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-runcache-tag.html) of `AWS::Omics::RunCache`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -360,7 +360,7 @@ resource! {
 /// [`AWS::Omics::SequenceStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html)
 CfnSequenceStore = "AWS::Omics::SequenceStore", tags: Map("Tags")
 new {
-///   1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+///  1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -448,9 +448,9 @@ resource! {
 /// [`AWS::Omics::VariantStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html)
 CfnVariantStore = "AWS::Omics::VariantStore", tags: Map("Tags")
 new {
-///   Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
+///  Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 reference: variant_store::ReferenceItem = "Reference";
 }
 set {
@@ -486,7 +486,7 @@ property! {
 /// [`ReferenceItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-variantstore-referenceitem.html) of `AWS::Omics::VariantStore`.
 ReferenceItem
 new {
-///   1 to 127 characters. Pattern `^arn:.+$`.
+///  1 to 127 characters. Pattern `^arn:.+$`.
 reference_arn: ::std::string::String = "ReferenceArn";
 }
 set {
@@ -728,9 +728,9 @@ resource! {
 /// [`AWS::Omics::WorkflowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflowversion.html)
 CfnWorkflowVersion = "AWS::Omics::WorkflowVersion", tags: Map("Tags")
 new {
-///   1 to 18 characters. Pattern `^[0-9]+$`. A change replaces the resource.
+///  1 to 18 characters. Pattern `^[0-9]+$`. A change replaces the resource.
 workflow_id: ::std::string::String = "WorkflowId";
-///   1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
 version_name: ::std::string::String = "VersionName";
 }
 set {

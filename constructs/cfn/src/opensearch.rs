@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::OpenSearch::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html)
 CfnDataSource = "AWS::OpenSearch::DataSource", tags: none
 new {
-///   3 to 28 characters. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
+///  3 to 28 characters. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
-///   3 to 80 characters. Pattern `^[a-z][a-z0-9_]+$`. A change replaces the resource.
+///  3 to 80 characters. Pattern `^[a-z][a-z0-9_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 data_source_type: data_source::DataSourceType = "DataSourceType";
 }
@@ -42,7 +42,7 @@ property! {
 /// [`S3GlueDataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-s3gluedatacatalog.html) of `AWS::OpenSearch::DataSource`.
 S3GlueDataCatalog
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam::\d{12}:role/.+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam::\d{12}:role/.+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {

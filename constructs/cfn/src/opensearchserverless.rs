@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::OpenSearchServerless::AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html)
 CfnAccessPolicy = "AWS::OpenSearchServerless::AccessPolicy", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: access_policy::AccessPolicyType = "Type";
-///   3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+///  1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 policy: ::std::string::String = "Policy";
 }
 set {
@@ -36,7 +36,7 @@ resource! {
 /// [`AWS::OpenSearchServerless::Collection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html)
 CfnCollection = "AWS::OpenSearchServerless::Collection", tags: List("Tags")
 new {
-///   3 to 64 characters. Pattern `^[a-z][a-z0-9-]{2,63}$`. A change replaces the resource.
+///  3 to 64 characters. Pattern `^[a-z][a-z0-9-]{2,63}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -106,9 +106,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-tag.html) of `AWS::OpenSearchServerless::Collection`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -165,9 +165,9 @@ resource! {
 /// [`AWS::OpenSearchServerless::CollectionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html)
 CfnCollectionGroup = "AWS::OpenSearchServerless::CollectionGroup", tags: List("Tags")
 new {
-///   3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 standby_replicas: collection_group::StandbyReplicas = "StandbyReplicas";
 }
 set {
@@ -212,9 +212,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collectiongroup-tag.html) of `AWS::OpenSearchServerless::CollectionGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -242,9 +242,9 @@ resource! {
 /// [`AWS::OpenSearchServerless::CollectionIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectionindex.html)
 CfnCollectionIndex = "AWS::OpenSearchServerless::CollectionIndex", tags: none
 new {
-///   3 to 40 characters. Pattern `^[a-z0-9]{3,40}$`. A change replaces the resource.
+///  3 to 40 characters. Pattern `^[a-z0-9]{3,40}$`. A change replaces the resource.
 id: ::std::string::String = "Id";
-///   1 to 255 characters. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
 index_name: ::std::string::String = "IndexName";
 }
 set {
@@ -259,9 +259,9 @@ resource! {
 /// [`AWS::OpenSearchServerless::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-index.html)
 CfnIndex = "AWS::OpenSearchServerless::Index", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 collection_endpoint: ::std::string::String = "CollectionEndpoint";
-///   Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
+///  Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
 index_name: ::std::string::String = "IndexName";
 }
 set {
@@ -479,11 +479,11 @@ resource! {
 /// [`AWS::OpenSearchServerless::LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-lifecyclepolicy.html)
 CfnLifecyclePolicy = "AWS::OpenSearchServerless::LifecyclePolicy", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: lifecycle_policy::LifecyclePolicyType = "Type";
-///   3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
+///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+///  1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 policy: ::std::string::String = "Policy";
 }
 set {
@@ -556,7 +556,7 @@ property! {
 /// [`IamIdentityCenterConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
 IamIdentityCenterConfigOptions
 new {
-///   10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+///  10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
 instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
@@ -577,7 +577,7 @@ property! {
 /// [`SamlConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-samlconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
 SamlConfigOptions
 new {
-///   1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+///  1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 metadata: ::std::string::String = "Metadata";
 }
 set {
@@ -606,11 +606,11 @@ resource! {
 /// [`AWS::OpenSearchServerless::SecurityPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securitypolicy.html)
 CfnSecurityPolicy = "AWS::OpenSearchServerless::SecurityPolicy", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: security_policy::SecurityPolicyType = "Type";
-///   3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+///  1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 policy: ::std::string::String = "Policy";
 }
 set {
@@ -637,11 +637,11 @@ resource! {
 /// [`AWS::OpenSearchServerless::VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html)
 CfnVpcEndpoint = "AWS::OpenSearchServerless::VpcEndpoint", tags: none
 new {
-///   3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`. A change replaces the resource.
+///  1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
-///   1 to 6 items.
+///  1 to 6 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::OpenSearchService::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html)
 CfnApplication = "AWS::OpenSearchService::Application", tags: List("Tags")
 new {
-///   3 to 40 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
+///  3 to 40 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -54,7 +54,7 @@ property! {
 AppConfig
 new {
 key: AppConfigType = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -77,9 +77,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-tag.html) of `AWS::OpenSearchService::Application`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -396,7 +396,7 @@ property! {
 /// [`Idp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-idp.html) of `AWS::OpenSearchService::Domain`.
 Idp
 new {
-///   1 to 1048576 characters.
+///  1 to 1048576 characters.
 metadata_content: ::std::string::String = "MetadataContent";
 entity_id: ::std::string::String = "EntityId";
 }
@@ -609,9 +609,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-tag.html) of `AWS::OpenSearchService::Domain`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   At most 128 characters.
+///  At most 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -637,9 +637,9 @@ property! {
 /// [`WindowStartTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-windowstarttime.html) of `AWS::OpenSearchService::Domain`.
 WindowStartTime
 new {
-///   0 to 23.
+///  0 to 23.
 hours: i64 = "Hours";
-///   0 to 59.
+///  0 to 59.
 minutes: i64 = "Minutes";
 }
 set {

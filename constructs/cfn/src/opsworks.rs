@@ -8,7 +8,7 @@ CfnApp = "AWS::OpsWorks::App", tags: none
 new {
 type_: ::std::string::String = "Type";
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 stack_id: ::std::string::String = "StackId";
 }
 set {
@@ -126,7 +126,7 @@ CfnInstance = "AWS::OpsWorks::Instance", tags: none
 new {
 layer_ids: ::stackwright::List<::std::string::String> = "LayerIds";
 instance_type: ::std::string::String = "InstanceType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 stack_id: ::std::string::String = "StackId";
 }
 set {
@@ -249,13 +249,13 @@ resource! {
 CfnLayer = "AWS::OpsWorks::Layer", tags: List("Tags")
 new {
 enable_auto_healing: bool = "EnableAutoHealing";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: ::std::string::String = "Type";
 auto_assign_elastic_ips: bool = "AutoAssignElasticIps";
 shortname: ::std::string::String = "Shortname";
 auto_assign_public_ips: bool = "AutoAssignPublicIps";
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 stack_id: ::std::string::String = "StackId";
 }
 set {
@@ -412,7 +412,7 @@ resource! {
 CfnStack = "AWS::OpsWorks::Stack", tags: List("Tags")
 new {
 default_instance_profile_arn: ::std::string::String = "DefaultInstanceProfileArn";
-///   Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+///  Format `AWS::IAM::Role.Arn`. A change replaces the resource.
 service_role_arn: ::std::string::String = "ServiceRoleArn";
 name: ::std::string::String = "Name";
 }
@@ -558,7 +558,7 @@ resource! {
 /// [`AWS::OpsWorks::UserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-userprofile.html)
 CfnUserProfile = "AWS::OpsWorks::UserProfile", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 iam_user_arn: ::std::string::String = "IamUserArn";
 }
 set {
@@ -579,9 +579,9 @@ resource! {
 /// [`AWS::OpsWorks::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-volume.html)
 CfnVolume = "AWS::OpsWorks::Volume", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ec2_volume_id: ::std::string::String = "Ec2VolumeId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 stack_id: ::std::string::String = "StackId";
 }
 set {

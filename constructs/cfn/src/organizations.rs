@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Organizations::Account`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html)
 CfnAccount = "AWS::Organizations::Account", tags: List("Tags")
 new {
-///   1 to 50 characters. Pattern `[\u0020-\u007E]+`.
+///  1 to 50 characters. Pattern `[\u0020-\u007E]+`.
 account_name: ::std::string::String = "AccountName";
-///   6 to 64 characters. Pattern `[^\s@]+@[^\s@]+\.[^\s@]+`.
+///  6 to 64 characters. Pattern `[^\s@]+@[^\s@]+\.[^\s@]+`.
 email: ::std::string::String = "Email";
 }
 set {
@@ -44,9 +44,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-organizations-account-tag.html) of `AWS::Organizations::Account`.
 Tag
 new {
-///   At most 256 characters. Pattern `[\s\S]*`.
+///  At most 256 characters. Pattern `[\s\S]*`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `[\s\S]*`.
+///  1 to 128 characters. Pattern `[\s\S]*`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -123,9 +123,9 @@ resource! {
 /// [`AWS::Organizations::OrganizationalUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html)
 CfnOrganizationalUnit = "AWS::Organizations::OrganizationalUnit", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[\s\S]*`.
+///  1 to 128 characters. Pattern `[\s\S]*`.
 name: ::std::string::String = "Name";
-///   At most 100 characters. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
+///  At most 100 characters. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
 parent_id: ::std::string::String = "ParentId";
 }
 set {
@@ -149,9 +149,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-organizations-organizationalunit-tag.html) of `AWS::Organizations::OrganizationalUnit`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -163,11 +163,11 @@ resource! {
 /// [`AWS::Organizations::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html)
 CfnPolicy = "AWS::Organizations::Policy", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[\s\S]*`.
+///  1 to 128 characters. Pattern `[\s\S]*`.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: policy::Type = "Type";
-///   1 to 1000000 characters. Pattern `[\s\S]*`.
+///  1 to 1000000 characters. Pattern `[\s\S]*`.
 content: ::stackwright::Data = "Content";
 }
 set {
@@ -195,9 +195,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-organizations-policy-tag.html) of `AWS::Organizations::Policy`.
 Tag
 new {
-///   At most 256 characters. Pattern `[\s\S]*`.
+///  At most 256 characters. Pattern `[\s\S]*`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `[\s\S]*`.
+///  1 to 128 characters. Pattern `[\s\S]*`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -229,7 +229,7 @@ resource! {
 /// [`AWS::Organizations::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-resourcepolicy.html)
 CfnResourcePolicy = "AWS::Organizations::ResourcePolicy", tags: List("Tags")
 new {
-///   1 to 40000 characters. Pattern `[\s\S]*`.
+///  1 to 40000 characters. Pattern `[\s\S]*`.
 content: ::stackwright::Data = "Content";
 }
 set {
@@ -251,9 +251,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-organizations-resourcepolicy-tag.html) of `AWS::Organizations::ResourcePolicy`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {

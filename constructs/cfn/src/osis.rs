@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::OSIS::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html)
 CfnPipeline = "AWS::OSIS::Pipeline", tags: List("Tags")
 new {
-///   1 to 384.
+///  1 to 384.
 max_units: i64 = "MaxUnits";
-///   1 to 384.
+///  1 to 384.
 min_units: i64 = "MinUnits";
-///   1 to 100000 characters.
+///  1 to 100000 characters.
 pipeline_configuration_body: ::std::string::String = "PipelineConfigurationBody";
-///   3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
+///  3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
 pipeline_name: ::std::string::String = "PipelineName";
 }
 set {
@@ -60,7 +60,7 @@ property! {
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-encryptionatrestoptions.html) of `AWS::OSIS::Pipeline`.
 EncryptionAtRestOptions
 new {
-///   7 to 2048 characters. Format `AWS::KMS::Key.Arn`.
+///  7 to 2048 characters. Format `AWS::KMS::Key.Arn`.
 kms_key_arn: ::std::string::String = "KmsKeyArn";
 }
 set {
@@ -71,7 +71,7 @@ property! {
 /// [`LogPublishingOptions.CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-cloudwatchlogdestination.html) of `AWS::OSIS::Pipeline`.
 LogPublishingOptionsCloudWatchLogDestination
 new {
-///   1 to 512 characters. Pattern `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`.
+///  1 to 512 characters. Pattern `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`.
 log_group: ::std::string::String = "LogGroup";
 }
 set {
@@ -105,9 +105,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-tag.html) of `AWS::OSIS::Pipeline`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -134,7 +134,7 @@ property! {
 VpcOptionsVpcAttachmentOptions
 new {
 attach_to_vpc: bool = "AttachToVpc";
-///   Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[12]?[0-9])$`.
+///  Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[12]?[0-9])$`.
 cidr_block: ::std::string::String = "CidrBlock";
 }
 set {
@@ -145,7 +145,7 @@ property! {
 /// [`VpcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcoptions.html) of `AWS::OSIS::Pipeline`.
 VpcOptions
 new {
-///   1 to 12 items.
+///  1 to 12 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
 set {

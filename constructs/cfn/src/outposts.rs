@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Outposts::Outpost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html)
 CfnOutpost = "AWS::Outposts::Outpost", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[\S ]+$`.
+///  1 to 255 characters. Pattern `^[\S ]+$`.
 name: ::std::string::String = "Name";
-///   1 to 255 characters. Pattern `^os-[a-f0-9]{17}$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^os-[a-f0-9]{17}$`. A change replaces the resource.
 site_id: ::std::string::String = "SiteId";
 }
 set {
@@ -44,9 +44,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-outpost-tag.html) of `AWS::Outposts::Outpost`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?![aA][wW][sS]:)[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
+///  1 to 128 characters. Pattern `^(?![aA][wW][sS]:)[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\S \n]+$`.
+///  At most 256 characters. Pattern `^[\S \n]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -66,7 +66,7 @@ resource! {
 /// [`AWS::Outposts::Site`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html)
 CfnSite = "AWS::Outposts::Site", tags: List("Tags")
 new {
-///   1 to 1000 characters. Pattern `^[\S ]+$`.
+///  1 to 1000 characters. Pattern `^[\S ]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -98,19 +98,19 @@ property! {
 /// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-address.html) of `AWS::Outposts::Site`.
 Address
 new {
-///   1 to 255 characters. Pattern `^\S[\S ]*$`.
+///  1 to 255 characters. Pattern `^\S[\S ]*$`.
 contact_name: ::std::string::String = "ContactName";
-///   1 to 20 characters. Pattern `^[\S ]+$`.
+///  1 to 20 characters. Pattern `^[\S ]+$`.
 contact_phone_number: ::std::string::String = "ContactPhoneNumber";
-///   1 to 180 characters. Pattern `^\S[\S ]*$`.
+///  1 to 180 characters. Pattern `^\S[\S ]*$`.
 address_line1: ::std::string::String = "AddressLine1";
-///   1 to 50 characters. Pattern `^\S[\S ]*$`.
+///  1 to 50 characters. Pattern `^\S[\S ]*$`.
 city: ::std::string::String = "City";
-///   1 to 50 characters. Pattern `^\S[\S ]*$`.
+///  1 to 50 characters. Pattern `^\S[\S ]*$`.
 state_or_region: ::std::string::String = "StateOrRegion";
-///   1 to 20 characters. Pattern `^[a-zA-Z0-9 -]+$`.
+///  1 to 20 characters. Pattern `^[a-zA-Z0-9 -]+$`.
 postal_code: ::std::string::String = "PostalCode";
-///   2 to 2 characters. Pattern `^[A-Z]{2}$`.
+///  2 to 2 characters. Pattern `^[A-Z]{2}$`.
 country_code: ::std::string::String = "CountryCode";
 }
 set {
@@ -156,9 +156,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-tag.html) of `AWS::Outposts::Site`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\S \n]+$`.
+///  At most 256 characters. Pattern `^[\S \n]+$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Panorama::ApplicationInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html)
 CfnApplicationInstance = "AWS::Panorama::ApplicationInstance", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 manifest_payload: application_instance::ManifestPayload = "ManifestPayload";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 default_runtime_context_device: ::std::string::String = "DefaultRuntimeContextDevice";
 }
 set {
@@ -74,9 +74,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-tag.html) of `AWS::Panorama::ApplicationInstance`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^.+$`.
+///  1 to 128 characters. Pattern `^.+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^.+$`.
+///  At most 256 characters. Pattern `^.+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -125,7 +125,7 @@ resource! {
 /// [`AWS::Panorama::Package`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-package.html)
 CfnPackage = "AWS::Panorama::Package", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 package_name: ::std::string::String = "PackageName";
 }
 set {
@@ -180,9 +180,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-package-tag.html) of `AWS::Panorama::Package`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^.+$`.
+///  1 to 128 characters. Pattern `^.+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^.+$`.
+///  At most 256 characters. Pattern `^.+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -194,11 +194,11 @@ resource! {
 /// [`AWS::Panorama::PackageVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-packageversion.html)
 CfnPackageVersion = "AWS::Panorama::PackageVersion", tags: none
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_\/]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_\/]+$`. A change replaces the resource.
 package_id: ::std::string::String = "PackageId";
-///   1 to 255 characters. Pattern `^([0-9]+)\.([0-9]+)$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^([0-9]+)\.([0-9]+)$`. A change replaces the resource.
 package_version: ::std::string::String = "PackageVersion";
-///   1 to 255 characters. Pattern `^[a-z0-9]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-z0-9]+$`. A change replaces the resource.
 patch_version: ::std::string::String = "PatchVersion";
 }
 set {

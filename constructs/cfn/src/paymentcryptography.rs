@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::PaymentCryptography::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-alias.html)
 CfnAlias = "AWS::PaymentCryptography::Alias", tags: none
 new {
-///   7 to 256 characters. Pattern `^alias/[a-zA-Z0-9/_-]+$`. A change replaces the resource.
+///  7 to 256 characters. Pattern `^alias/[a-zA-Z0-9/_-]+$`. A change replaces the resource.
 alias_name: ::std::string::String = "AliasName";
 }
 set {
@@ -113,9 +113,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-tag.html) of `AWS::PaymentCryptography::Key`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

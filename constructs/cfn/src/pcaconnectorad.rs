@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::PCAConnectorAD::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-connector.html)
 CfnConnector = "AWS::PCAConnectorAD::Connector", tags: Map("Tags")
 new {
-///   5 to 200 characters. Pattern `^arn:[\w-]+:acm-pca:[\w-]+:[0-9]+:certificate-authority\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
+///  5 to 200 characters. Pattern `^arn:[\w-]+:acm-pca:[\w-]+:[0-9]+:certificate-authority\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
 certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
-///   Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
+///  Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
 directory_id: ::std::string::String = "DirectoryId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 vpc_information: connector::VpcInformation = "VpcInformation";
 }
 set {
@@ -30,7 +30,7 @@ property! {
 /// [`VpcInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-connector-vpcinformation.html) of `AWS::PCAConnectorAD::Connector`.
 VpcInformation
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {
@@ -52,7 +52,7 @@ resource! {
 /// [`AWS::PCAConnectorAD::DirectoryRegistration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-directoryregistration.html)
 CfnDirectoryRegistration = "AWS::PCAConnectorAD::DirectoryRegistration", tags: Map("Tags")
 new {
-///   Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
+///  Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
 directory_id: ::std::string::String = "DirectoryId";
 }
 set {
@@ -69,9 +69,9 @@ resource! {
 /// [`AWS::PCAConnectorAD::ServicePrincipalName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-serviceprincipalname.html)
 CfnServicePrincipalName = "AWS::PCAConnectorAD::ServicePrincipalName", tags: none
 new {
-///   5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`. A change replaces the resource.
+///  5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`. A change replaces the resource.
 connector_arn: ::std::string::String = "ConnectorArn";
-///   5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:directory-registration(\/[\w-]+)$`. A change replaces the resource.
+///  5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:directory-registration(\/[\w-]+)$`. A change replaces the resource.
 directory_registration_arn: ::std::string::String = "DirectoryRegistrationArn";
 }
 set {
@@ -84,10 +84,10 @@ resource! {
 /// [`AWS::PCAConnectorAD::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html)
 CfnTemplate = "AWS::PCAConnectorAD::Template", tags: Map("Tags")
 new {
-///   5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
+///  5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
 connector_arn: ::std::string::String = "ConnectorArn";
 definition: ::stackwright::Data = "Definition";
-///   1 to 64 characters. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -109,7 +109,7 @@ property! {
 /// [`ApplicationPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicies.html) of `AWS::PCAConnectorAD::Template`.
 ApplicationPolicies
 new {
-///   1 to 100 items.
+///  1 to 100 items.
 policies: ::stackwright::List<::stackwright::Data> = "Policies";
 }
 set {
@@ -312,7 +312,7 @@ property! {
 PrivateKeyAttributesV2
 new {
 key_spec: KeySpec = "KeySpec";
-///   At least 1.
+///  At least 1.
 minimal_key_length: f64 = "MinimalKeyLength";
 }
 set {
@@ -328,7 +328,7 @@ new {
 algorithm: PrivateKeyAlgorithm = "Algorithm";
 key_spec: KeySpec = "KeySpec";
 key_usage_property: ::stackwright::Data = "KeyUsageProperty";
-///   At least 1.
+///  At least 1.
 minimal_key_length: f64 = "MinimalKeyLength";
 }
 set {
@@ -342,7 +342,7 @@ property! {
 PrivateKeyAttributesV4
 new {
 key_spec: KeySpec = "KeySpec";
-///   At least 1.
+///  At least 1.
 minimal_key_length: f64 = "MinimalKeyLength";
 }
 set {
@@ -553,7 +553,7 @@ property! {
 /// [`ValidityPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-validityperiod.html) of `AWS::PCAConnectorAD::Template`.
 ValidityPeriod
 new {
-///   1 to 8766000.
+///  1 to 8766000.
 period: f64 = "Period";
 period_type: ValidityPeriodType = "PeriodType";
 }
@@ -717,11 +717,11 @@ resource! {
 CfnTemplateGroupAccessControlEntry = "AWS::PCAConnectorAD::TemplateGroupAccessControlEntry", tags: none
 new {
 access_rights: template_group_access_control_entry::AccessRights = "AccessRights";
-///   At most 256 characters. Pattern `^[\x20-\x7E]+$`.
+///  At most 256 characters. Pattern `^[\x20-\x7E]+$`.
 group_display_name: ::std::string::String = "GroupDisplayName";
-///   7 to 256 characters. Pattern `^S-[0-9]-([0-9]+-){1,14}[0-9]+$`. A change replaces the resource.
+///  7 to 256 characters. Pattern `^S-[0-9]-([0-9]+-){1,14}[0-9]+$`. A change replaces the resource.
 group_security_identifier: ::std::string::String = "GroupSecurityIdentifier";
-///   5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)\/template(\/[\w-]+)$`. A change replaces the resource.
+///  5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)\/template(\/[\w-]+)$`. A change replaces the resource.
 template_arn: ::std::string::String = "TemplateArn";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::PCAConnectorSCEP::Challenge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-challenge.html)
 CfnChallenge = "AWS::PCAConnectorSCEP::Challenge", tags: Map("Tags")
 new {
-///   5 to 200 characters. A change replaces the resource.
+///  5 to 200 characters. A change replaces the resource.
 connector_arn: ::std::string::String = "ConnectorArn";
 }
 set {
@@ -23,7 +23,7 @@ resource! {
 /// [`AWS::PCAConnectorSCEP::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-connector.html)
 CfnConnector = "AWS::PCAConnectorSCEP::Connector", tags: Map("Tags")
 new {
-///   5 to 200 characters. A change replaces the resource.
+///  5 to 200 characters. A change replaces the resource.
 certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
 }
 set {
@@ -53,9 +53,9 @@ property! {
 /// [`IntuneConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-intuneconfiguration.html) of `AWS::PCAConnectorSCEP::Connector`.
 IntuneConfiguration
 new {
-///   15 to 100 characters. Pattern `^[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}$`.
+///  15 to 100 characters. Pattern `^[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}$`.
 azure_application_id: ::std::string::String = "AzureApplicationId";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
 domain: ::std::string::String = "Domain";
 }
 set {

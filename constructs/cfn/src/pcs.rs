@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::PCS::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-cluster.html)
 CfnCluster = "AWS::PCS::Cluster", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 networking: cluster::Networking = "Networking";
 scheduler: cluster::Scheduler = "Scheduler";
-///   A change replaces the resource.
+///  A change replaces the resource.
 size: cluster::Size = "Size";
 }
 set {
@@ -209,7 +209,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-tag.html) of `AWS::PCS::Cluster`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -285,11 +285,11 @@ resource! {
 /// [`AWS::PCS::ComputeNodeGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html)
 CfnComputeNodeGroup = "AWS::PCS::ComputeNodeGroup", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 cluster_id: ::std::string::String = "ClusterId";
-///   Pattern `^arn:aws([a-zA-Z-]{0,10})?:iam::[0-9]{12}:instance-profile/.{1,128}$`.
+///  Pattern `^arn:aws([a-zA-Z-]{0,10})?:iam::[0-9]{12}:instance-profile/.{1,128}$`.
 iam_instance_profile_arn: ::std::string::String = "IamInstanceProfileArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 instance_configs: ::stackwright::List<compute_node_group::InstanceConfig> = "InstanceConfigs";
 scaling_configuration: compute_node_group::ScalingConfiguration = "ScalingConfiguration";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
@@ -344,9 +344,9 @@ property! {
 /// [`ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scalingconfiguration.html) of `AWS::PCS::ComputeNodeGroup`.
 ScalingConfiguration
 new {
-///   At least 0.
+///  At least 0.
 max_instance_count: i64 = "MaxInstanceCount";
-///   At least 0.
+///  At least 0.
 min_instance_count: i64 = "MinInstanceCount";
 }
 set {
@@ -419,7 +419,7 @@ property! {
 /// [`NodeLifecycleScript`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html) of `AWS::PCS::ComputeNodeGroup`.
 NodeLifecycleScript
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9 _-]*$`.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9 _-]*$`.
 name: ::std::string::String = "Name";
 script_source: ScriptSource = "ScriptSource";
 }
@@ -450,7 +450,7 @@ property! {
 /// [`ScriptSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scriptsource.html) of `AWS::PCS::ComputeNodeGroup`.
 ScriptSource
 new {
-///   1 to 1024 characters. Pattern `^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+|https://.+)$`.
+///  1 to 1024 characters. Pattern `^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+|https://.+)$`.
 script_location: ::std::string::String = "ScriptLocation";
 }
 set {
@@ -534,7 +534,7 @@ resource! {
 /// [`AWS::PCS::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-queue.html)
 CfnQueue = "AWS::PCS::Queue", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 cluster_id: ::std::string::String = "ClusterId";
 }
 set {

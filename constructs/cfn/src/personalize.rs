@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Personalize::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-campaign.html)
 CfnCampaign = "AWS::Personalize::Campaign", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
+///  At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
 solution_version_arn: ::std::string::String = "SolutionVersionArn";
 }
 set {
@@ -55,9 +55,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-tag.html) of `AWS::Personalize::Campaign`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -69,13 +69,13 @@ resource! {
 /// [`AWS::Personalize::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html)
 CfnDataset = "AWS::Personalize::Dataset", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 256 characters. A change replaces the resource.
+///  At most 256 characters. A change replaces the resource.
 dataset_type: dataset::DatasetType = "DatasetType";
-///   At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+///  At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
 dataset_group_arn: ::std::string::String = "DatasetGroupArn";
-///   At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+///  At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
 schema_arn: ::std::string::String = "SchemaArn";
 }
 set {
@@ -127,9 +127,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-tag.html) of `AWS::Personalize::Dataset`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -150,7 +150,7 @@ resource! {
 /// [`AWS::Personalize::DatasetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-datasetgroup.html)
 CfnDatasetGroup = "AWS::Personalize::DatasetGroup", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -176,9 +176,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-datasetgroup-tag.html) of `AWS::Personalize::DatasetGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -198,9 +198,9 @@ resource! {
 /// [`AWS::Personalize::EventTracker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-eventtracker.html)
 CfnEventTracker = "AWS::Personalize::EventTracker", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
+///  At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
 dataset_group_arn: ::std::string::String = "DatasetGroupArn";
 }
 set {
@@ -222,9 +222,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-eventtracker-tag.html) of `AWS::Personalize::EventTracker`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -236,11 +236,11 @@ resource! {
 /// [`AWS::Personalize::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-filter.html)
 CfnFilter = "AWS::Personalize::Filter", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+///  At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
 dataset_group_arn: ::std::string::String = "DatasetGroupArn";
-///   1 to 2500 characters. A change replaces the resource.
+///  1 to 2500 characters. A change replaces the resource.
 filter_expression: ::std::string::String = "FilterExpression";
 }
 set {
@@ -266,9 +266,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-filter-tag.html) of `AWS::Personalize::Filter`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -280,11 +280,11 @@ resource! {
 /// [`AWS::Personalize::MetricAttribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-metricattribution.html)
 CfnMetricAttribution = "AWS::Personalize::MetricAttribution", tags: none
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
+///  At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
 dataset_group_arn: ::std::string::String = "DatasetGroupArn";
-///   At most 10 items. A change replaces the resource.
+///  At most 10 items. A change replaces the resource.
 metrics: ::stackwright::List<metric_attribution::MetricAttribute> = "Metrics";
 metrics_output_config: metric_attribution::MetricsOutputConfig = "MetricsOutputConfig";
 }
@@ -305,11 +305,11 @@ property! {
 /// [`MetricAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricattribute.html) of `AWS::Personalize::MetricAttribution`.
 MetricAttribute
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 event_type: ::std::string::String = "EventType";
-///   At most 256 characters.
+///  At most 256 characters.
 metric_name: ::std::string::String = "MetricName";
-///   At most 256 characters.
+///  At most 256 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -320,7 +320,7 @@ property! {
 /// [`MetricsOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricsoutputconfig.html) of `AWS::Personalize::MetricAttribution`.
 MetricsOutputConfig
 new {
-///   At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -333,7 +333,7 @@ property! {
 /// [`S3DataDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-s3datadestination.html) of `AWS::Personalize::MetricAttribution`.
 S3DataDestination
 new {
-///   At most 256 characters. Pattern `^(s3|http|https)://.+$`.
+///  At most 256 characters. Pattern `^(s3|http|https)://.+$`.
 path: ::std::string::String = "Path";
 }
 set {
@@ -347,9 +347,9 @@ resource! {
 /// [`AWS::Personalize::Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html)
 CfnSchema = "AWS::Personalize::Schema", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 10000 characters. A change replaces the resource.
+///  At most 10000 characters. A change replaces the resource.
 schema: ::std::string::String = "Schema";
 }
 set {
@@ -371,9 +371,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-schema-tag.html) of `AWS::Personalize::Schema`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -393,9 +393,9 @@ resource! {
 /// [`AWS::Personalize::Solution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html)
 CfnSolution = "AWS::Personalize::Solution", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+///  At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
 dataset_group_arn: ::std::string::String = "DatasetGroupArn";
 }
 set {
@@ -558,9 +558,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-tag.html) of `AWS::Personalize::Solution`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

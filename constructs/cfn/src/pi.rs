@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::PI::PerfReports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pi-perfreports.html)
 CfnPerfReports = "AWS::PI::PerfReports", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 service_type: perf_reports::ServiceType = "ServiceType";
-///   At most 256 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  At most 256 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 identifier: ::std::string::String = "Identifier";
-///   Format `date-time`. A change replaces the resource.
+///  Format `date-time`. A change replaces the resource.
 start_time: ::std::string::String = "StartTime";
-///   Format `date-time`. A change replaces the resource.
+///  Format `date-time`. A change replaces the resource.
 end_time: ::std::string::String = "EndTime";
 }
 set {
@@ -38,9 +38,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pi-perfreports-tag.html) of `AWS::PI::PerfReports`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

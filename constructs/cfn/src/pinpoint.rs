@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Pinpoint::ADMChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-admchannel.html)
 CfnADMChannel = "AWS::Pinpoint::ADMChannel", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 client_id: ::std::string::String = "ClientId";
 client_secret: ::std::string::String = "ClientSecret";
@@ -25,7 +25,7 @@ resource! {
 /// [`AWS::Pinpoint::APNSChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnschannel.html)
 CfnAPNSChannel = "AWS::Pinpoint::APNSChannel", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 }
 set {
@@ -56,7 +56,7 @@ resource! {
 /// [`AWS::Pinpoint::APNSSandboxChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnssandboxchannel.html)
 CfnAPNSSandboxChannel = "AWS::Pinpoint::APNSSandboxChannel", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 }
 set {
@@ -87,7 +87,7 @@ resource! {
 /// [`AWS::Pinpoint::APNSVoipChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html)
 CfnAPNSVoipChannel = "AWS::Pinpoint::APNSVoipChannel", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 }
 set {
@@ -118,7 +118,7 @@ resource! {
 /// [`AWS::Pinpoint::APNSVoipSandboxChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipsandboxchannel.html)
 CfnAPNSVoipSandboxChannel = "AWS::Pinpoint::APNSVoipSandboxChannel", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 }
 set {
@@ -149,7 +149,7 @@ resource! {
 /// [`AWS::Pinpoint::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-app.html)
 CfnApp = "AWS::Pinpoint::App", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -168,7 +168,7 @@ resource! {
 /// [`AWS::Pinpoint::ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html)
 CfnApplicationSettings = "AWS::Pinpoint::ApplicationSettings", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 }
 set {
@@ -238,7 +238,7 @@ resource! {
 /// [`AWS::Pinpoint::BaiduChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-baiduchannel.html)
 CfnBaiduChannel = "AWS::Pinpoint::BaiduChannel", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 secret_key: ::std::string::String = "SecretKey";
 api_key: ::std::string::String = "ApiKey";
@@ -259,7 +259,7 @@ CfnCampaign = "AWS::Pinpoint::Campaign", tags: Map("Tags")
 new {
 segment_id: ::std::string::String = "SegmentId";
 schedule: campaign::Schedule = "Schedule";
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 name: ::std::string::String = "Name";
 }
@@ -711,7 +711,7 @@ resource! {
 CfnEmailChannel = "AWS::Pinpoint::EmailChannel", tags: none
 new {
 from_address: ::std::string::String = "FromAddress";
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 identity: ::std::string::String = "Identity";
 }
@@ -735,7 +735,7 @@ resource! {
 /// [`AWS::Pinpoint::EmailTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html)
 CfnEmailTemplate = "AWS::Pinpoint::EmailTemplate", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 template_name: ::std::string::String = "TemplateName";
 subject: ::std::string::String = "Subject";
 }
@@ -763,10 +763,10 @@ resource! {
 /// [`AWS::Pinpoint::EventStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-eventstream.html)
 CfnEventStream = "AWS::Pinpoint::EventStream", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 destination_stream_arn: ::std::string::String = "DestinationStreamArn";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -781,7 +781,7 @@ resource! {
 /// [`AWS::Pinpoint::GCMChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-gcmchannel.html)
 CfnGCMChannel = "AWS::Pinpoint::GCMChannel", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 }
 set {
@@ -804,7 +804,7 @@ resource! {
 /// [`AWS::Pinpoint::InAppTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html)
 CfnInAppTemplate = "AWS::Pinpoint::InAppTemplate", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 template_name: ::std::string::String = "TemplateName";
 }
 set {
@@ -965,7 +965,7 @@ resource! {
 /// [`AWS::Pinpoint::PushTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html)
 CfnPushTemplate = "AWS::Pinpoint::PushTemplate", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 template_name: ::std::string::String = "TemplateName";
 }
 set {
@@ -1067,7 +1067,7 @@ resource! {
 /// [`AWS::Pinpoint::SMSChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smschannel.html)
 CfnSMSChannel = "AWS::Pinpoint::SMSChannel", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 }
 set {
@@ -1088,7 +1088,7 @@ resource! {
 /// [`AWS::Pinpoint::Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html)
 CfnSegment = "AWS::Pinpoint::Segment", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 name: ::std::string::String = "Name";
 }
@@ -1270,7 +1270,7 @@ resource! {
 /// [`AWS::Pinpoint::SmsTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smstemplate.html)
 CfnSmsTemplate = "AWS::Pinpoint::SmsTemplate", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 template_name: ::std::string::String = "TemplateName";
 body: ::std::string::String = "Body";
 }
@@ -1294,7 +1294,7 @@ resource! {
 /// [`AWS::Pinpoint::VoiceChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-voicechannel.html)
 CfnVoiceChannel = "AWS::Pinpoint::VoiceChannel", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 }
 set {

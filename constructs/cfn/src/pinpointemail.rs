@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::PinpointEmail::ConfigurationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationset.html)
 CfnConfigurationSet = "AWS::PinpointEmail::ConfigurationSet", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -92,9 +92,9 @@ resource! {
 /// [`AWS::PinpointEmail::ConfigurationSetEventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationseteventdestination.html)
 CfnConfigurationSetEventDestination = "AWS::PinpointEmail::ConfigurationSetEventDestination", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 configuration_set_name: ::std::string::String = "ConfigurationSetName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 event_destination_name: ::std::string::String = "EventDestinationName";
 }
 set {
@@ -158,7 +158,7 @@ property! {
 KinesisFirehoseDestination
 new {
 delivery_stream_arn: ::std::string::String = "DeliveryStreamArn";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 iam_role_arn: ::std::string::String = "IamRoleArn";
 }
 set {
@@ -180,7 +180,7 @@ property! {
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-snsdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
 SnsDestination
 new {
-///   Format `AWS::SNS::Topic.Arn`.
+///  Format `AWS::SNS::Topic.Arn`.
 topic_arn: ::std::string::String = "TopicArn";
 }
 set {
@@ -226,7 +226,7 @@ resource! {
 /// [`AWS::PinpointEmail::Identity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-identity.html)
 CfnIdentity = "AWS::PinpointEmail::Identity", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::Pipes::Pipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html)
 CfnPipe = "AWS::Pipes::Pipe", tags: Map("Tags")
 new {
-///   1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`.
+///  1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   1 to 1600 characters. A change replaces the resource.
+///  1 to 1600 characters. A change replaces the resource.
 source: ::std::string::String = "Source";
-///   1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
+///  1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
 target: ::std::string::String = "Target";
 }
 set {
@@ -56,7 +56,7 @@ property! {
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-awsvpcconfiguration.html) of `AWS::Pipes::Pipe`.
 AwsVpcConfiguration
 new {
-///   At most 16 items.
+///  At most 16 items.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -147,7 +147,7 @@ property! {
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-capacityproviderstrategyitem.html) of `AWS::Pipes::Pipe`.
 CapacityProviderStrategyItem
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 capacity_provider: ::std::string::String = "CapacityProvider";
 }
 set {
@@ -184,9 +184,9 @@ property! {
 /// [`DimensionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-dimensionmapping.html) of `AWS::Pipes::Pipe`.
 DimensionMapping
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 dimension_name: ::std::string::String = "DimensionName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 dimension_value: ::std::string::String = "DimensionValue";
 dimension_value_type: DimensionValueType = "DimensionValueType";
 }
@@ -247,7 +247,7 @@ property! {
 /// [`EcsEphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsephemeralstorage.html) of `AWS::Pipes::Pipe`.
 EcsEphemeralStorage
 new {
-///   21 to 200.
+///  21 to 200.
 size_in_gi_b: i64 = "SizeInGiB";
 }
 set {
@@ -338,10 +338,10 @@ property! {
 /// [`MultiMeasureAttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasureattributemapping.html) of `AWS::Pipes::Pipe`.
 MultiMeasureAttributeMapping
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 measure_value: ::std::string::String = "MeasureValue";
 measure_value_type: MeasureValueType = "MeasureValueType";
-///   1 to 256 characters.
+///  1 to 256 characters.
 multi_measure_attribute_name: ::std::string::String = "MultiMeasureAttributeName";
 }
 set {
@@ -352,9 +352,9 @@ property! {
 /// [`MultiMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasuremapping.html) of `AWS::Pipes::Pipe`.
 MultiMeasureMapping
 new {
-///   1 to 256 items.
+///  1 to 256 items.
 multi_measure_attribute_mappings: ::stackwright::List<MultiMeasureAttributeMapping> = "MultiMeasureAttributeMappings";
-///   1 to 256 characters.
+///  1 to 256 characters.
 multi_measure_name: ::std::string::String = "MultiMeasureName";
 }
 set {
@@ -424,7 +424,7 @@ property! {
 PipeSourceActiveMQBrokerParameters
 new {
 credentials: ::stackwright::Data = "Credentials";
-///   1 to 1000 characters. Pattern `^[\s\S]*$`.
+///  1 to 1000 characters. Pattern `^[\s\S]*$`.
 queue_name: ::std::string::String = "QueueName";
 }
 set {
@@ -489,7 +489,7 @@ property! {
 /// [`PipeSourceManagedStreamingKafkaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html) of `AWS::Pipes::Pipe`.
 PipeSourceManagedStreamingKafkaParameters
 new {
-///   1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
+///  1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
 topic_name: ::std::string::String = "TopicName";
 }
 set {
@@ -536,7 +536,7 @@ property! {
 PipeSourceRabbitMQBrokerParameters
 new {
 credentials: ::stackwright::Data = "Credentials";
-///   1 to 1000 characters. Pattern `^[\s\S]*$`.
+///  1 to 1000 characters. Pattern `^[\s\S]*$`.
 queue_name: ::std::string::String = "QueueName";
 }
 set {
@@ -553,7 +553,7 @@ property! {
 /// [`PipeSourceSelfManagedKafkaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html) of `AWS::Pipes::Pipe`.
 PipeSourceSelfManagedKafkaParameters
 new {
-///   1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
+///  1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
 topic_name: ::std::string::String = "TopicName";
 }
 set {
@@ -627,7 +627,7 @@ property! {
 /// [`PipeTargetEcsTaskParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html) of `AWS::Pipes::Pipe`.
 PipeTargetEcsTaskParameters
 new {
-///   1 to 1600 characters.
+///  1 to 1600 characters.
 task_definition_arn: ::std::string::String = "TaskDefinitionArn";
 }
 set {
@@ -700,7 +700,7 @@ property! {
 /// [`PipeTargetKinesisStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetkinesisstreamparameters.html) of `AWS::Pipes::Pipe`.
 PipeTargetKinesisStreamParameters
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 partition_key: ::std::string::String = "PartitionKey";
 }
 set {
@@ -757,9 +757,9 @@ property! {
 /// [`PipeTargetRedshiftDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html) of `AWS::Pipes::Pipe`.
 PipeTargetRedshiftDataParameters
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 database: ::std::string::String = "Database";
-///   1 to 40 items.
+///  1 to 40 items.
 sqls: ::stackwright::List<::std::string::String> = "Sqls";
 }
 set {
@@ -813,11 +813,11 @@ property! {
 /// [`PipeTargetTimestreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html) of `AWS::Pipes::Pipe`.
 PipeTargetTimestreamParameters
 new {
-///   1 to 128 items.
+///  1 to 128 items.
 dimension_mappings: ::stackwright::List<DimensionMapping> = "DimensionMappings";
-///   1 to 256 characters.
+///  1 to 256 characters.
 time_value: ::std::string::String = "TimeValue";
-///   1 to 256 characters.
+///  1 to 256 characters.
 version_value: ::std::string::String = "VersionValue";
 }
 set {
@@ -881,9 +881,9 @@ property! {
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-sagemakerpipelineparameter.html) of `AWS::Pipes::Pipe`.
 SageMakerPipelineParameter
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
 name: ::std::string::String = "Name";
-///   At most 1024 characters.
+///  At most 1024 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -907,9 +907,9 @@ property! {
 /// [`SingleMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-singlemeasuremapping.html) of `AWS::Pipes::Pipe`.
 SingleMeasureMapping
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 measure_name: ::std::string::String = "MeasureName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 measure_value: ::std::string::String = "MeasureValue";
 measure_value_type: MeasureValueType = "MeasureValueType";
 }
@@ -921,9 +921,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-tag.html) of `AWS::Pipes::Pipe`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Polly::Lexicon`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-polly-lexicon.html)
 CfnLexicon = "AWS::Polly::Lexicon", tags: none
 new {
-///   Pattern `^[0-9A-Za-z]{1,20}$`. A change replaces the resource.
+///  Pattern `^[0-9A-Za-z]{1,20}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 content: ::std::string::String = "Content";
 }

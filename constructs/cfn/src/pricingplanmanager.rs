@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::PricingPlanManager::Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pricingplanmanager-subscription.html)
 CfnSubscription = "AWS::PricingPlanManager::Subscription", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 plan_family: subscription::PlanFamily = "PlanFamily";
 plan_tier: ::std::string::String = "PlanTier";
-///   1 to 10 items.
+///  1 to 10 items.
 resource_arns: ::stackwright::List<::std::string::String> = "ResourceArns";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::QBusiness::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html)
 CfnApplication = "AWS::QBusiness::Application", tags: List("Tags")
 new {
-///   1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 display_name: ::std::string::String = "DisplayName";
 }
 set {
@@ -113,7 +113,7 @@ property! {
 /// [`QuickSightConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-quicksightconfiguration.html) of `AWS::QBusiness::Application`.
 QuickSightConfiguration
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`.
 client_namespace: ::std::string::String = "ClientNamespace";
 }
 set {
@@ -124,9 +124,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-tag.html) of `AWS::QBusiness::Application`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -200,13 +200,13 @@ resource! {
 /// [`AWS::QBusiness::DataAccessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-dataaccessor.html)
 CfnDataAccessor = "AWS::QBusiness::DataAccessor", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
-///   1 to 10 items.
+///  1 to 10 items.
 action_configurations: ::stackwright::List<data_accessor::ActionConfiguration> = "ActionConfigurations";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 display_name: ::std::string::String = "DisplayName";
-///   1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
+///  1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -236,7 +236,7 @@ property! {
 /// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionconfiguration.html) of `AWS::QBusiness::DataAccessor`.
 ActionConfiguration
 new {
-///   Pattern `^qbusiness:[a-zA-Z]+$`.
+///  Pattern `^qbusiness:[a-zA-Z]+$`.
 action: ::std::string::String = "Action";
 }
 set {
@@ -302,7 +302,7 @@ property! {
 /// [`DataAccessorIdcTrustedTokenIssuerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessoridctrustedtokenissuerconfiguration.html) of `AWS::QBusiness::DataAccessor`.
 DataAccessorIdcTrustedTokenIssuerConfiguration
 new {
-///   At most 1284 characters.
+///  At most 1284 characters.
 idc_trusted_token_issuer_arn: ::std::string::String = "IdcTrustedTokenIssuerArn";
 }
 set {
@@ -313,7 +313,7 @@ property! {
 /// [`DocumentAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattribute.html) of `AWS::QBusiness::DataAccessor`.
 DocumentAttribute
 new {
-///   1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+///  1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 name: ::std::string::String = "Name";
 value: ::stackwright::Data = "Value";
 }
@@ -325,9 +325,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-tag.html) of `AWS::QBusiness::DataAccessor`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -347,13 +347,13 @@ resource! {
 /// [`AWS::QBusiness::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html)
 CfnDataSource = "AWS::QBusiness::DataSource", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 index_id: ::std::string::String = "IndexId";
-///   Format `json`.
+///  Format `json`.
 configuration: ::stackwright::Data = "Configuration";
-///   1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 display_name: ::std::string::String = "DisplayName";
 }
 set {
@@ -405,7 +405,7 @@ property! {
 /// [`DataSourceVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-datasourcevpcconfiguration.html) of `AWS::QBusiness::DataSource`.
 DataSourceVpcConfiguration
 new {
-///   1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
@@ -417,7 +417,7 @@ property! {
 /// [`DocumentAttributeCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributecondition.html) of `AWS::QBusiness::DataSource`.
 DocumentAttributeCondition
 new {
-///   1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+///  1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 key: ::std::string::String = "Key";
 operator: DocumentEnrichmentConditionOperator = "Operator";
 }
@@ -431,7 +431,7 @@ property! {
 /// [`DocumentAttributeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributetarget.html) of `AWS::QBusiness::DataSource`.
 DocumentAttributeTarget
 new {
-///   1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+///  1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -518,9 +518,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-tag.html) of `AWS::QBusiness::DataSource`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -609,9 +609,9 @@ resource! {
 /// [`AWS::QBusiness::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html)
 CfnIndex = "AWS::QBusiness::Index", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
-///   1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 display_name: ::std::string::String = "DisplayName";
 }
 set {
@@ -686,9 +686,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-tag.html) of `AWS::QBusiness::Index`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -750,13 +750,13 @@ resource! {
 /// [`AWS::QBusiness::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-permission.html)
 CfnPermission = "AWS::QBusiness::Permission", tags: none
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 statement_id: ::std::string::String = "StatementId";
-///   1 to 10 items. A change replaces the resource.
+///  1 to 10 items. A change replaces the resource.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
+///  1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -775,9 +775,9 @@ property! {
 Condition
 new {
 condition_operator: ConditionConditionOperator = "ConditionOperator";
-///   Pattern `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`.
+///  Pattern `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`.
 condition_key: ::std::string::String = "ConditionKey";
-///   1 to 1 items. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 1 items. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 condition_values: ::stackwright::List<::std::string::String> = "ConditionValues";
 }
 set {
@@ -797,9 +797,9 @@ resource! {
 CfnPlugin = "AWS::QBusiness::Plugin", tags: List("Tags")
 new {
 auth_configuration: ::stackwright::Data = "AuthConfiguration";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 display_name: ::std::string::String = "DisplayName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: plugin::PluginType = "Type";
 }
 set {
@@ -835,9 +835,9 @@ property! {
 /// [`BasicAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-basicauthconfiguration.html) of `AWS::QBusiness::Plugin`.
 BasicAuthConfiguration
 new {
-///   At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+///  At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 role_arn: ::std::string::String = "RoleArn";
-///   At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+///  At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -850,7 +850,7 @@ CustomPluginConfiguration
 new {
 api_schema: ::stackwright::Data = "ApiSchema";
 api_schema_type: APISchemaType = "ApiSchemaType";
-///   1 to 200 characters.
+///  1 to 200 characters.
 description: ::std::string::String = "Description";
 }
 set {
@@ -861,9 +861,9 @@ property! {
 /// [`OAuth2ClientCredentialConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-oauth2clientcredentialconfiguration.html) of `AWS::QBusiness::Plugin`.
 OAuth2ClientCredentialConfiguration
 new {
-///   At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+///  At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 role_arn: ::std::string::String = "RoleArn";
-///   At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+///  At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -878,9 +878,9 @@ property! {
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-s3.html) of `AWS::QBusiness::Plugin`.
 S3
 new {
-///   1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -891,9 +891,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-tag.html) of `AWS::QBusiness::Plugin`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -956,12 +956,12 @@ resource! {
 /// [`AWS::QBusiness::Retriever`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-retriever.html)
 CfnRetriever = "AWS::QBusiness::Retriever", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 configuration: ::stackwright::Data = "Configuration";
-///   1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 display_name: ::std::string::String = "DisplayName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: retriever::RetrieverType = "Type";
 }
 set {
@@ -991,7 +991,7 @@ property! {
 /// [`KendraIndexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-kendraindexconfiguration.html) of `AWS::QBusiness::Retriever`.
 KendraIndexConfiguration
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
 index_id: ::std::string::String = "IndexId";
 }
 set {
@@ -1002,7 +1002,7 @@ property! {
 /// [`NativeIndexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-nativeindexconfiguration.html) of `AWS::QBusiness::Retriever`.
 NativeIndexConfiguration
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
 index_id: ::std::string::String = "IndexId";
 }
 set {
@@ -1013,9 +1013,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-tag.html) of `AWS::QBusiness::Retriever`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1044,7 +1044,7 @@ resource! {
 /// [`AWS::QBusiness::WebExperience`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html)
 CfnWebExperience = "AWS::QBusiness::WebExperience", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
 }
 set {
@@ -1092,7 +1092,7 @@ property! {
 /// [`BrowserExtensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-browserextensionconfiguration.html) of `AWS::QBusiness::WebExperience`.
 BrowserExtensionConfiguration
 new {
-///   At most 2 items.
+///  At most 2 items.
 enabled_browser_extensions: ::stackwright::List<BrowserExtension> = "EnabledBrowserExtensions";
 }
 set {
@@ -1120,9 +1120,9 @@ property! {
 /// [`OpenIDConnectProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-openidconnectproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
 OpenIDConnectProviderConfiguration
 new {
-///   At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+///  At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 secrets_arn: ::std::string::String = "SecretsArn";
-///   At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+///  At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 secrets_role: ::std::string::String = "SecretsRole";
 }
 set {
@@ -1133,7 +1133,7 @@ property! {
 /// [`SamlProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-samlproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
 SamlProviderConfiguration
 new {
-///   1 to 1284 characters. Pattern `^https://.*$`.
+///  1 to 1284 characters. Pattern `^https://.*$`.
 authentication_url: ::std::string::String = "AuthenticationUrl";
 }
 set {
@@ -1144,9 +1144,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-tag.html) of `AWS::QBusiness::WebExperience`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

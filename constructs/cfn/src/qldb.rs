@@ -43,15 +43,15 @@ resource! {
 /// [`AWS::QLDB::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-stream.html)
 CfnStream = "AWS::QLDB::Stream", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 ledger_name: ::std::string::String = "LedgerName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 stream_name: ::std::string::String = "StreamName";
-///   Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+///  Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 kinesis_configuration: stream::KinesisConfiguration = "KinesisConfiguration";
-///   A change replaces the resource.
+///  A change replaces the resource.
 inclusive_start_time: ::std::string::String = "InclusiveStartTime";
 }
 set {
@@ -88,9 +88,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qldb-stream-tag.html) of `AWS::QLDB::Stream`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {

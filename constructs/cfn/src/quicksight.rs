@@ -6,14 +6,14 @@ resource! {
 /// [`AWS::QuickSight::ActionConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html)
 CfnActionConnector = "AWS::QuickSight::ActionConnector", tags: List("Tags")
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+///  1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 action_connector_id: ::std::string::String = "ActionConnectorId";
 authentication_config: action_connector::AuthConfig = "AuthenticationConfig";
-///   12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   1 to 255 characters. Pattern `^[A-Za-z0-9](?:[\w- ]*[A-Za-z0-9])?$`.
+///  1 to 255 characters. Pattern `^[A-Za-z0-9](?:[\w- ]*[A-Za-z0-9])?$`.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: action_connector::ActionConnectorType = "Type";
 }
 set {
@@ -48,7 +48,7 @@ property! {
 APIKeyConnectionMetadata
 new {
 api_key: ::std::string::String = "ApiKey";
-///   1 to 8192 characters. Pattern `^https://.*`.
+///  1 to 8192 characters. Pattern `^https://.*`.
 base_endpoint: ::std::string::String = "BaseEndpoint";
 }
 set {
@@ -72,13 +72,13 @@ property! {
 /// [`AuthorizationCodeGrantDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantdetails.html) of `AWS::QuickSight::ActionConnector`.
 AuthorizationCodeGrantDetails
 new {
-///   1 to 8192 characters. Pattern `^https://.*`.
+///  1 to 8192 characters. Pattern `^https://.*`.
 authorization_endpoint: ::std::string::String = "AuthorizationEndpoint";
-///   At most 1024 characters.
+///  At most 1024 characters.
 client_id: ::std::string::String = "ClientId";
-///   At most 2048 characters.
+///  At most 2048 characters.
 client_secret: ::std::string::String = "ClientSecret";
-///   1 to 8192 characters. Pattern `^https://.*`.
+///  1 to 8192 characters. Pattern `^https://.*`.
 token_endpoint: ::std::string::String = "TokenEndpoint";
 }
 set {
@@ -89,9 +89,9 @@ property! {
 /// [`AuthorizationCodeGrantMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantmetadata.html) of `AWS::QuickSight::ActionConnector`.
 AuthorizationCodeGrantMetadata
 new {
-///   1 to 8192 characters. Pattern `^https://.*`.
+///  1 to 8192 characters. Pattern `^https://.*`.
 base_endpoint: ::std::string::String = "BaseEndpoint";
-///   1 to 8192 characters. Pattern `^https://.*`.
+///  1 to 8192 characters. Pattern `^https://.*`.
 redirect_url: ::std::string::String = "RedirectUrl";
 }
 set {
@@ -106,7 +106,7 @@ property! {
 /// [`BasicAuthConnectionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-basicauthconnectionmetadata.html) of `AWS::QuickSight::ActionConnector`.
 BasicAuthConnectionMetadata
 new {
-///   1 to 8192 characters. Pattern `^https://.*`.
+///  1 to 8192 characters. Pattern `^https://.*`.
 base_endpoint: ::std::string::String = "BaseEndpoint";
 password: ::std::string::String = "Password";
 username: ::std::string::String = "Username";
@@ -119,11 +119,11 @@ property! {
 /// [`ClientCredentialsGrantDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsgrantdetails.html) of `AWS::QuickSight::ActionConnector`.
 ClientCredentialsGrantDetails
 new {
-///   At most 1024 characters.
+///  At most 1024 characters.
 client_id: ::std::string::String = "ClientId";
-///   At most 2048 characters.
+///  At most 2048 characters.
 client_secret: ::std::string::String = "ClientSecret";
-///   1 to 8192 characters. Pattern `^https://.*`.
+///  1 to 8192 characters. Pattern `^https://.*`.
 token_endpoint: ::std::string::String = "TokenEndpoint";
 }
 set {
@@ -134,7 +134,7 @@ property! {
 /// [`ClientCredentialsGrantMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsgrantmetadata.html) of `AWS::QuickSight::ActionConnector`.
 ClientCredentialsGrantMetadata
 new {
-///   1 to 8192 characters. Pattern `^https://.*`.
+///  1 to 8192 characters. Pattern `^https://.*`.
 base_endpoint: ::std::string::String = "BaseEndpoint";
 }
 set {
@@ -149,7 +149,7 @@ property! {
 /// [`IAMConnectionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-iamconnectionmetadata.html) of `AWS::QuickSight::ActionConnector`.
 IAMConnectionMetadata
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -160,7 +160,7 @@ property! {
 /// [`NoneConnectionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-noneconnectionmetadata.html) of `AWS::QuickSight::ActionConnector`.
 NoneConnectionMetadata
 new {
-///   1 to 8192 characters. Pattern `^https://.*`.
+///  1 to 8192 characters. Pattern `^https://.*`.
 base_endpoint: ::std::string::String = "BaseEndpoint";
 }
 set {
@@ -171,9 +171,9 @@ property! {
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-resourcepermission.html) of `AWS::QuickSight::ActionConnector`.
 ResourcePermission
 new {
-///   1 to 30 items.
+///  1 to 30 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 256 characters.
+///  1 to 256 characters.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -184,9 +184,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-tag.html) of `AWS::QuickSight::ActionConnector`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -271,11 +271,11 @@ resource! {
 /// [`AWS::QuickSight::Agent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html)
 CfnAgent = "AWS::QuickSight::Agent", tags: List("Tags")
 new {
-///   12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   1 to 256 characters. Pattern `^[0-9a-zA-Z-_.+]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[0-9a-zA-Z-_.+]+$`. A change replaces the resource.
 agent_id: ::std::string::String = "AgentId";
-///   1 to 50 characters. Pattern `^(?!\s*$).+$`.
+///  1 to 50 characters. Pattern `^(?!\s*$).+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -323,9 +323,9 @@ property! {
 /// [`AgentTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-agenttag.html) of `AWS::QuickSight::Agent`.
 AgentTag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -395,11 +395,11 @@ property! {
 /// [`CustomPromptProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptprofile.html) of `AWS::QuickSight::Agent`.
 CustomPromptProfile
 new {
-///   At most 36 characters.
+///  At most 36 characters.
 model_profile_id: ::std::string::String = "ModelProfileId";
-///   At most 32 characters.
+///  At most 32 characters.
 subscription_id: ::std::string::String = "SubscriptionId";
-///   At most 15 characters. Pattern `^QBS[0-9]{12}$`.
+///  At most 15 characters. Pattern `^QBS[0-9]{12}$`.
 qbs_aws_account_id: ::std::string::String = "QbsAwsAccountId";
 }
 set {
@@ -429,11 +429,11 @@ resource! {
 /// [`AWS::QuickSight::Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-analysis.html)
 CfnAnalysis = "AWS::QuickSight::Analysis", tags: List("Tags")
 new {
-///   12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+///  1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 analysis_id: ::std::string::String = "AnalysisId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -519,7 +519,7 @@ property! {
 /// [`AnalysisDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-analysisdefinition.html) of `AWS::QuickSight::Analysis`.
 AnalysisDefinition
 new {
-///   At most 50 items.
+///  At most 50 items.
 data_set_identifier_declarations: ::stackwright::List<DataSetIdentifierDeclaration> = "DataSetIdentifierDeclarations";
 }
 set {
@@ -577,7 +577,7 @@ property! {
 AnalysisSourceTemplate
 new {
 arn: ::std::string::String = "Arn";
-///   At least 0 items.
+///  At least 0 items.
 data_set_references: ::stackwright::List<DataSetReference> = "DataSetReferences";
 }
 set {
@@ -755,7 +755,7 @@ property! {
 AxisLabelReferenceOptions
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -938,7 +938,7 @@ property! {
 /// [`BarChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartvisual.html) of `AWS::QuickSight::Analysis`.
 BarChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -999,7 +999,7 @@ property! {
 BodySectionConfiguration
 new {
 content: BodySectionContent = "Content";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 section_id: ::std::string::String = "SectionId";
 }
 set {
@@ -1205,7 +1205,7 @@ property! {
 /// [`BoxPlotVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotvisual.html) of `AWS::QuickSight::Analysis`.
 BoxPlotVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -1228,9 +1228,9 @@ property! {
 /// [`CalculatedField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedfield.html) of `AWS::QuickSight::Analysis`.
 CalculatedField
 new {
-///   1 to 32000 characters.
+///  1 to 32000 characters.
 expression: ::std::string::String = "Expression";
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1245,9 +1245,9 @@ property! {
 /// [`CalculatedMeasureField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedmeasurefield.html) of `AWS::QuickSight::Analysis`.
 CalculatedMeasureField
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -1283,7 +1283,7 @@ property! {
 CategoricalDimensionField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -1299,7 +1299,7 @@ property! {
 CategoricalMeasureField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -1314,7 +1314,7 @@ property! {
 /// [`CategoryDrillDownFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categorydrilldownfilter.html) of `AWS::QuickSight::Analysis`.
 CategoryDrillDownFilter
 new {
-///   At most 100000 items.
+///  At most 100000 items.
 category_values: ::stackwright::List<::std::string::String> = "CategoryValues";
 column: ColumnIdentifier = "Column";
 }
@@ -1328,7 +1328,7 @@ CategoryFilter
 new {
 column: ColumnIdentifier = "Column";
 configuration: CategoryFilterConfiguration = "Configuration";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 }
 set {
@@ -1407,7 +1407,7 @@ property! {
 ColorScale
 new {
 color_fill_type: ColorFillType = "ColorFillType";
-///   2 to 3 items.
+///  2 to 3 items.
 colors: ::stackwright::List<DataColor> = "Colors";
 }
 set {
@@ -1464,7 +1464,7 @@ property! {
 /// [`ColumnIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-columnidentifier.html) of `AWS::QuickSight::Analysis`.
 ColumnIdentifier
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 column_name: ::std::string::String = "ColumnName";
 }
 set {
@@ -1638,7 +1638,7 @@ property! {
 /// [`ComboChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartvisual.html) of `AWS::QuickSight::Analysis`.
 ComboChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -1742,7 +1742,7 @@ property! {
 /// [`ConditionalFormattingCustomIconCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingcustomiconcondition.html) of `AWS::QuickSight::Analysis`.
 ConditionalFormattingCustomIconCondition
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 icon_options: ConditionalFormattingCustomIconOptions = "IconOptions";
 }
@@ -1772,7 +1772,7 @@ property! {
 ConditionalFormattingGradientColor
 new {
 color: GradientColor = "Color";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -1807,7 +1807,7 @@ property! {
 /// [`ConditionalFormattingIconSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingiconset.html) of `AWS::QuickSight::Analysis`.
 ConditionalFormattingIconSet
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -1820,7 +1820,7 @@ property! {
 /// [`ConditionalFormattingSolidColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingsolidcolor.html) of `AWS::QuickSight::Analysis`.
 ConditionalFormattingSolidColor
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -1844,9 +1844,9 @@ property! {
 /// [`ContributionAnalysisDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-contributionanalysisdefault.html) of `AWS::QuickSight::Analysis`.
 ContributionAnalysisDefault
 new {
-///   1 to 4 items.
+///  1 to 4 items.
 contributor_dimensions: ::stackwright::List<ColumnIdentifier> = "ContributorDimensions";
-///   1 to 512 characters.
+///  1 to 512 characters.
 measure_field_id: ::std::string::String = "MeasureFieldId";
 }
 set {
@@ -1904,7 +1904,7 @@ property! {
 /// [`CustomActionSetParametersOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customactionsetparametersoperation.html) of `AWS::QuickSight::Analysis`.
 CustomActionSetParametersOperation
 new {
-///   1 to 200 items.
+///  1 to 200 items.
 parameter_value_configurations: ::stackwright::List<SetParameterValueConfiguration> = "ParameterValueConfigurations";
 }
 set {
@@ -1916,7 +1916,7 @@ property! {
 CustomActionURLOperation
 new {
 url_target: URLTargetConfiguration = "URLTarget";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 url_template: ::std::string::String = "URLTemplate";
 }
 set {
@@ -1927,7 +1927,7 @@ property! {
 /// [`CustomColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customcolor.html) of `AWS::QuickSight::Analysis`.
 CustomColor
 new {
-///   Pattern `^#[A-F0-9]{6}$`.
+///  Pattern `^#[A-F0-9]{6}$`.
 color: ::std::string::String = "Color";
 }
 set {
@@ -1959,7 +1959,7 @@ property! {
 /// [`CustomContentVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customcontentvisual.html) of `AWS::QuickSight::Analysis`.
 CustomContentVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -2016,7 +2016,7 @@ property! {
 /// [`CustomNarrativeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customnarrativeoptions.html) of `AWS::QuickSight::Analysis`.
 CustomNarrativeOptions
 new {
-///   At most 150000 characters.
+///  At most 150000 characters.
 narrative: ::std::string::String = "Narrative";
 }
 set {
@@ -2056,7 +2056,7 @@ property! {
 /// [`DataBarsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-databarsoptions.html) of `AWS::QuickSight::Analysis`.
 DataBarsOptions
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -2084,7 +2084,7 @@ property! {
 /// [`DataFieldBarSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datafieldbarseriesitem.html) of `AWS::QuickSight::Analysis`.
 DataFieldBarSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -2099,7 +2099,7 @@ property! {
 /// [`DataFieldComboSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datafieldcomboseriesitem.html) of `AWS::QuickSight::Analysis`.
 DataFieldComboSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -2115,7 +2115,7 @@ property! {
 DataFieldSeriesItem
 new {
 axis_binding: AxisBinding = "AxisBinding";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -2178,7 +2178,7 @@ property! {
 /// [`DataPathColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datapathcolor.html) of `AWS::QuickSight::Analysis`.
 DataPathColor
 new {
-///   Pattern `^#[A-F0-9]{6}$`.
+///  Pattern `^#[A-F0-9]{6}$`.
 color: ::std::string::String = "Color";
 element: DataPathValue = "Element";
 }
@@ -2208,7 +2208,7 @@ property! {
 DataPathSort
 new {
 direction: SortDirection = "Direction";
-///   At most 20 items.
+///  At most 20 items.
 sort_paths: ::stackwright::List<DataPathValue> = "SortPaths";
 }
 set {
@@ -2246,7 +2246,7 @@ property! {
 DataSetIdentifierDeclaration
 new {
 data_set_arn: ::std::string::String = "DataSetArn";
-///   At most 2048 characters.
+///  At most 2048 characters.
 identifier: ::std::string::String = "Identifier";
 }
 set {
@@ -2258,7 +2258,7 @@ property! {
 DataSetReference
 new {
 data_set_arn: ::std::string::String = "DataSetArn";
-///   Pattern `\S`.
+///  Pattern `\S`.
 data_set_placeholder: ::std::string::String = "DataSetPlaceholder";
 }
 set {
@@ -2281,7 +2281,7 @@ property! {
 DateDimensionField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -2299,7 +2299,7 @@ property! {
 DateMeasureField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -2344,7 +2344,7 @@ property! {
 /// [`DateTimeHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimehierarchy.html) of `AWS::QuickSight::Analysis`.
 DateTimeHierarchy
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 hierarchy_id: ::std::string::String = "HierarchyId";
 }
 set {
@@ -2357,7 +2357,7 @@ property! {
 /// [`DateTimeParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimeparameter.html) of `AWS::QuickSight::Analysis`.
 DateTimeParameter
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 name: ::std::string::String = "Name";
 values: ::stackwright::List<::std::string::String> = "Values";
 }
@@ -2369,7 +2369,7 @@ property! {
 /// [`DateTimeParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimeparameterdeclaration.html) of `AWS::QuickSight::Analysis`.
 DateTimeParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2463,7 +2463,7 @@ property! {
 /// [`DecimalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameter.html) of `AWS::QuickSight::Analysis`.
 DecimalParameter
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 name: ::std::string::String = "Name";
 values: ::stackwright::List<f64> = "Values";
 }
@@ -2475,7 +2475,7 @@ property! {
 /// [`DecimalParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameterdeclaration.html) of `AWS::QuickSight::Analysis`.
 DecimalParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 parameter_value_type: ParameterValueType = "ParameterValueType";
 }
@@ -2493,7 +2493,7 @@ property! {
 /// [`DecimalPlacesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalplacesconfiguration.html) of `AWS::QuickSight::Analysis`.
 DecimalPlacesConfiguration
 new {
-///   0 to 20.
+///  0 to 20.
 decimal_places: f64 = "DecimalPlaces";
 }
 set {
@@ -2533,7 +2533,7 @@ property! {
 DefaultFilterControlConfiguration
 new {
 control_options: DefaultFilterControlOptions = "ControlOptions";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -2823,7 +2823,7 @@ property! {
 /// [`EmptyVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-emptyvisual.html) of `AWS::QuickSight::Analysis`.
 EmptyVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -2864,9 +2864,9 @@ property! {
 /// [`ExplicitHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-explicithierarchy.html) of `AWS::QuickSight::Analysis`.
 ExplicitHierarchy
 new {
-///   2 to 10 items.
+///  2 to 10 items.
 columns: ::stackwright::List<ColumnIdentifier> = "Columns";
-///   1 to 512 characters.
+///  1 to 512 characters.
 hierarchy_id: ::std::string::String = "HierarchyId";
 }
 set {
@@ -2879,7 +2879,7 @@ property! {
 /// [`FieldBarSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldbarseriesitem.html) of `AWS::QuickSight::Analysis`.
 FieldBarSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -2907,7 +2907,7 @@ property! {
 /// [`FieldComboSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldcomboseriesitem.html) of `AWS::QuickSight::Analysis`.
 FieldComboSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -2934,7 +2934,7 @@ property! {
 FieldSeriesItem
 new {
 axis_binding: AxisBinding = "AxisBinding";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -2948,7 +2948,7 @@ property! {
 FieldSort
 new {
 direction: SortDirection = "Direction";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -2972,7 +2972,7 @@ property! {
 /// [`FieldTooltipItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldtooltipitem.html) of `AWS::QuickSight::Analysis`.
 FieldTooltipItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -3002,7 +3002,7 @@ property! {
 /// [`FilledMapConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 FilledMapConditionalFormatting
 new {
-///   At most 200 items.
+///  At most 200 items.
 conditional_formatting_options: ::stackwright::List<FilledMapConditionalFormattingOption> = "ConditionalFormattingOptions";
 }
 set {
@@ -3057,7 +3057,7 @@ property! {
 /// [`FilledMapShapeConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapshapeconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 FilledMapShapeConditionalFormatting
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -3081,7 +3081,7 @@ property! {
 /// [`FilledMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapvisual.html) of `AWS::QuickSight::Analysis`.
 FilledMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -3156,9 +3156,9 @@ property! {
 /// [`FilterCrossSheetControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtercrosssheetcontrol.html) of `AWS::QuickSight::Analysis`.
 FilterCrossSheetControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
 }
 set {
@@ -3171,11 +3171,11 @@ property! {
 /// [`FilterDateTimePickerControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterdatetimepickercontrol.html) of `AWS::QuickSight::Analysis`.
 FilterDateTimePickerControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -3192,11 +3192,11 @@ property! {
 /// [`FilterDropDownControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterdropdowncontrol.html) of `AWS::QuickSight::Analysis`.
 FilterDropDownControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -3218,9 +3218,9 @@ property! {
 FilterGroup
 new {
 cross_dataset: CrossDatasetTypes = "CrossDataset";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_group_id: ::std::string::String = "FilterGroupId";
-///   At most 20 items.
+///  At most 20 items.
 filters: ::stackwright::List<Filter> = "Filters";
 scope_configuration: FilterScopeConfiguration = "ScopeConfiguration";
 }
@@ -3250,11 +3250,11 @@ property! {
 /// [`FilterListControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterlistcontrol.html) of `AWS::QuickSight::Analysis`.
 FilterListControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -3299,11 +3299,11 @@ property! {
 /// [`FilterRelativeDateTimeControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterrelativedatetimecontrol.html) of `AWS::QuickSight::Analysis`.
 FilterRelativeDateTimeControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -3342,14 +3342,14 @@ property! {
 /// [`FilterSliderControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterslidercontrol.html) of `AWS::QuickSight::Analysis`.
 FilterSliderControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
 maximum_value: f64 = "MaximumValue";
 minimum_value: f64 = "MinimumValue";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
 step_size: f64 = "StepSize";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -3364,11 +3364,11 @@ property! {
 /// [`FilterTextAreaControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtertextareacontrol.html) of `AWS::QuickSight::Analysis`.
 FilterTextAreaControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -3383,11 +3383,11 @@ property! {
 /// [`FilterTextFieldControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtertextfieldcontrol.html) of `AWS::QuickSight::Analysis`.
 FilterTextFieldControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -3445,7 +3445,7 @@ property! {
 /// [`ForecastComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-forecastcomputation.html) of `AWS::QuickSight::Analysis`.
 ForecastComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -3528,7 +3528,7 @@ property! {
 /// [`FreeFormLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 FreeFormLayoutConfiguration
 new {
-///   At most 430 items.
+///  At most 430 items.
 elements: ::stackwright::List<FreeFormLayoutElement> = "Elements";
 }
 set {
@@ -3543,7 +3543,7 @@ property! {
 /// [`FreeFormLayoutElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutelement.html) of `AWS::QuickSight::Analysis`.
 FreeFormLayoutElement
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 element_id: ::std::string::String = "ElementId";
 element_type: LayoutElementType = "ElementType";
 height: ::std::string::String = "Height";
@@ -3613,7 +3613,7 @@ property! {
 /// [`FreeFormSectionLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformsectionlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 FreeFormSectionLayoutConfiguration
 new {
-///   At most 430 items.
+///  At most 430 items.
 elements: ::stackwright::List<FreeFormLayoutElement> = "Elements";
 }
 set {
@@ -3709,7 +3709,7 @@ property! {
 /// [`FunnelChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartvisual.html) of `AWS::QuickSight::Analysis`.
 FunnelChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -3848,7 +3848,7 @@ property! {
 /// [`GaugeChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartvisual.html) of `AWS::QuickSight::Analysis`.
 GaugeChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -3887,7 +3887,7 @@ property! {
 /// [`GeospatialCategoricalDataColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcategoricaldatacolor.html) of `AWS::QuickSight::Analysis`.
 GeospatialCategoricalDataColor
 new {
-///   Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+///  Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
 color: ::std::string::String = "Color";
 data_value: ::std::string::String = "DataValue";
 }
@@ -3942,13 +3942,13 @@ property! {
 /// [`GeospatialCoordinateBounds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcoordinatebounds.html) of `AWS::QuickSight::Analysis`.
 GeospatialCoordinateBounds
 new {
-///   -1800 to 1800.
+///  -1800 to 1800.
 east: f64 = "East";
-///   -90 to 90.
+///  -90 to 90.
 north: f64 = "North";
-///   -90 to 90.
+///  -90 to 90.
 south: f64 = "South";
-///   -1800 to 1800.
+///  -1800 to 1800.
 west: f64 = "West";
 }
 set {
@@ -3970,7 +3970,7 @@ property! {
 /// [`GeospatialGradientColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialgradientcolor.html) of `AWS::QuickSight::Analysis`.
 GeospatialGradientColor
 new {
-///   2 to 3 items.
+///  2 to 3 items.
 step_colors: ::stackwright::List<GeospatialGradientStepColor> = "StepColors";
 }
 set {
@@ -3987,7 +3987,7 @@ property! {
 /// [`GeospatialGradientStepColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialgradientstepcolor.html) of `AWS::QuickSight::Analysis`.
 GeospatialGradientStepColor
 new {
-///   Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+///  Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
 color: ::std::string::String = "Color";
 data_value: f64 = "DataValue";
 }
@@ -4021,7 +4021,7 @@ property! {
 /// [`GeospatialHeatmapDataColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialheatmapdatacolor.html) of `AWS::QuickSight::Analysis`.
 GeospatialHeatmapDataColor
 new {
-///   Pattern `^#[A-F0-9]{6}$`.
+///  Pattern `^#[A-F0-9]{6}$`.
 color: ::std::string::String = "Color";
 }
 set {
@@ -4255,7 +4255,7 @@ property! {
 /// [`GeospatialMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapvisual.html) of `AWS::QuickSight::Analysis`.
 GeospatialMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -4375,7 +4375,7 @@ property! {
 /// [`GeospatialSolidColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialsolidcolor.html) of `AWS::QuickSight::Analysis`.
 GeospatialSolidColor
 new {
-///   Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+///  Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
 color: ::std::string::String = "Color";
 }
 set {
@@ -4388,7 +4388,7 @@ property! {
 /// [`GeospatialStaticFileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialstaticfilesource.html) of `AWS::QuickSight::Analysis`.
 GeospatialStaticFileSource
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -4461,7 +4461,7 @@ property! {
 /// [`GridLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 GridLayoutConfiguration
 new {
-///   At most 430 items.
+///  At most 430 items.
 elements: ::stackwright::List<GridLayoutElement> = "Elements";
 }
 set {
@@ -4474,12 +4474,12 @@ property! {
 /// [`GridLayoutElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutelement.html) of `AWS::QuickSight::Analysis`.
 GridLayoutElement
 new {
-///   1 to 36.
+///  1 to 36.
 column_span: f64 = "ColumnSpan";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 element_id: ::std::string::String = "ElementId";
 element_type: LayoutElementType = "ElementType";
-///   1 to 21.
+///  1 to 21.
 row_span: f64 = "RowSpan";
 }
 set {
@@ -4546,7 +4546,7 @@ property! {
 /// [`GrowthRateComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-growthratecomputation.html) of `AWS::QuickSight::Analysis`.
 GrowthRateComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -4566,7 +4566,7 @@ property! {
 HeaderFooterSectionConfiguration
 new {
 layout: SectionLayoutConfiguration = "Layout";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 section_id: ::std::string::String = "SectionId";
 }
 set {
@@ -4649,7 +4649,7 @@ property! {
 /// [`HeatMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-heatmapvisual.html) of `AWS::QuickSight::Analysis`.
 HeatMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -4738,7 +4738,7 @@ property! {
 /// [`HistogramVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-histogramvisual.html) of `AWS::QuickSight::Analysis`.
 HistogramVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -4759,11 +4759,11 @@ property! {
 /// [`ImageCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagecustomaction.html) of `AWS::QuickSight::Analysis`.
 ImageCustomAction
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 action_operations: ::stackwright::List<ImageCustomActionOperation> = "ActionOperations";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 trigger: ImageCustomActionTrigger = "Trigger";
 }
@@ -4814,7 +4814,7 @@ property! {
 /// [`ImageStaticFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagestaticfile.html) of `AWS::QuickSight::Analysis`.
 ImageStaticFile
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -4853,7 +4853,7 @@ property! {
 /// [`InsightVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-insightvisual.html) of `AWS::QuickSight::Analysis`.
 InsightVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -4891,7 +4891,7 @@ property! {
 /// [`IntegerParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameter.html) of `AWS::QuickSight::Analysis`.
 IntegerParameter
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 name: ::std::string::String = "Name";
 values: ::stackwright::List<f64> = "Values";
 }
@@ -4903,7 +4903,7 @@ property! {
 /// [`IntegerParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameterdeclaration.html) of `AWS::QuickSight::Analysis`.
 IntegerParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 parameter_value_type: ParameterValueType = "ParameterValueType";
 }
@@ -5111,7 +5111,7 @@ property! {
 /// [`KPIVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpivisual.html) of `AWS::QuickSight::Analysis`.
 KPIVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -5172,11 +5172,11 @@ property! {
 /// [`LayerCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layercustomaction.html) of `AWS::QuickSight::Analysis`.
 LayerCustomAction
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 action_operations: ::stackwright::List<LayerCustomActionOperation> = "ActionOperations";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 trigger: LayerCustomActionTrigger = "Trigger";
 }
@@ -5207,7 +5207,7 @@ property! {
 /// [`LayerMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layermapvisual.html) of `AWS::QuickSight::Analysis`.
 LayerMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -5440,7 +5440,7 @@ property! {
 /// [`LineChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartvisual.html) of `AWS::QuickSight::Analysis`.
 LineChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -5526,7 +5526,7 @@ property! {
 /// [`LocalNavigationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-localnavigationconfiguration.html) of `AWS::QuickSight::Analysis`.
 LocalNavigationConfiguration
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 target_sheet_id: ::std::string::String = "TargetSheetId";
 }
 set {
@@ -5550,9 +5550,9 @@ property! {
 /// [`MappedDataSetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-mappeddatasetparameter.html) of `AWS::QuickSight::Analysis`.
 MappedDataSetParameter
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 data_set_identifier: ::std::string::String = "DataSetIdentifier";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 data_set_parameter_name: ::std::string::String = "DataSetParameterName";
 }
 set {
@@ -5574,7 +5574,7 @@ property! {
 /// [`MaximumMinimumComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-maximumminimumcomputation.html) of `AWS::QuickSight::Analysis`.
 MaximumMinimumComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 type_: MaximumMinimumComputationType = "Type";
 }
@@ -5609,7 +5609,7 @@ property! {
 /// [`MetricComparisonComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-metriccomparisoncomputation.html) of `AWS::QuickSight::Analysis`.
 MetricComparisonComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -5661,7 +5661,7 @@ property! {
 NestedFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 include_inner_set: bool = "IncludeInnerSet";
 inner_filter: InnerFilter = "InnerFilter";
@@ -5674,7 +5674,7 @@ property! {
 /// [`NullValueFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-nullvalueformatconfiguration.html) of `AWS::QuickSight::Analysis`.
 NullValueFormatConfiguration
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 null_string: ::std::string::String = "NullString";
 }
 set {
@@ -5744,7 +5744,7 @@ property! {
 NumericEqualityFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 match_operator: NumericEqualityMatchOperator = "MatchOperator";
 null_option: FilterNullOption = "NullOption";
@@ -5783,7 +5783,7 @@ property! {
 NumericRangeFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 null_option: FilterNullOption = "NullOption";
 }
@@ -5849,7 +5849,7 @@ property! {
 NumericalDimensionField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -5865,7 +5865,7 @@ property! {
 NumericalMeasureField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -5880,7 +5880,7 @@ property! {
 /// [`PaginationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-paginationconfiguration.html) of `AWS::QuickSight::Analysis`.
 PaginationConfiguration
 new {
-///   At least 0.
+///  At least 0.
 page_number: f64 = "PageNumber";
 page_size: f64 = "PageSize";
 }
@@ -5955,11 +5955,11 @@ property! {
 /// [`ParameterDateTimePickerControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterdatetimepickercontrol.html) of `AWS::QuickSight::Analysis`.
 ParameterDateTimePickerControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -5989,11 +5989,11 @@ property! {
 /// [`ParameterDropDownControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterdropdowncontrol.html) of `AWS::QuickSight::Analysis`.
 ParameterDropDownControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -6014,11 +6014,11 @@ property! {
 /// [`ParameterListControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterlistcontrol.html) of `AWS::QuickSight::Analysis`.
 ParameterListControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -6052,12 +6052,12 @@ ParameterSliderControl
 new {
 maximum_value: f64 = "MaximumValue";
 minimum_value: f64 = "MinimumValue";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
 step_size: f64 = "StepSize";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -6070,11 +6070,11 @@ property! {
 /// [`ParameterTextAreaControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parametertextareacontrol.html) of `AWS::QuickSight::Analysis`.
 ParameterTextAreaControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -6089,11 +6089,11 @@ property! {
 /// [`ParameterTextFieldControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parametertextfieldcontrol.html) of `AWS::QuickSight::Analysis`.
 ParameterTextFieldControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -6168,7 +6168,7 @@ property! {
 /// [`PeriodOverPeriodComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-periodoverperiodcomputation.html) of `AWS::QuickSight::Analysis`.
 PeriodOverPeriodComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -6185,7 +6185,7 @@ property! {
 /// [`PeriodToDateComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-periodtodatecomputation.html) of `AWS::QuickSight::Analysis`.
 PeriodToDateComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -6280,7 +6280,7 @@ property! {
 /// [`PieChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-piechartvisual.html) of `AWS::QuickSight::Analysis`.
 PieChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -6303,7 +6303,7 @@ property! {
 /// [`PivotFieldSortOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivotfieldsortoptions.html) of `AWS::QuickSight::Analysis`.
 PivotFieldSortOptions
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 sort_by: PivotTableSortBy = "SortBy";
 }
@@ -6330,7 +6330,7 @@ property! {
 /// [`PivotTableCellConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablecellconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 PivotTableCellConditionalFormatting
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -6403,7 +6403,7 @@ property! {
 /// [`PivotTableDataPathOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottabledatapathoption.html) of `AWS::QuickSight::Analysis`.
 PivotTableDataPathOption
 new {
-///   At most 20 items.
+///  At most 20 items.
 data_path_list: ::stackwright::List<DataPathValue> = "DataPathList";
 }
 set {
@@ -6441,7 +6441,7 @@ property! {
 /// [`PivotTableFieldOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldoption.html) of `AWS::QuickSight::Analysis`.
 PivotTableFieldOption
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -6597,7 +6597,7 @@ property! {
 /// [`PivotTableVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablevisual.html) of `AWS::QuickSight::Analysis`.
 PivotTableVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -6646,7 +6646,7 @@ property! {
 PluginVisual
 new {
 plugin_arn: ::std::string::String = "PluginArn";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -6756,9 +6756,9 @@ property! {
 /// [`PredefinedHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-predefinedhierarchy.html) of `AWS::QuickSight::Analysis`.
 PredefinedHierarchy
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 columns: ::stackwright::List<ColumnIdentifier> = "Columns";
-///   1 to 512 characters.
+///  1 to 512 characters.
 hierarchy_id: ::std::string::String = "HierarchyId";
 }
 set {
@@ -6899,7 +6899,7 @@ property! {
 /// [`RadarChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartvisual.html) of `AWS::QuickSight::Analysis`.
 RadarChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -6949,7 +6949,7 @@ property! {
 /// [`ReferenceLineCustomLabelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinecustomlabelconfiguration.html) of `AWS::QuickSight::Analysis`.
 ReferenceLineCustomLabelConfiguration
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 custom_label: ::std::string::String = "CustomLabel";
 }
 set {
@@ -7064,7 +7064,7 @@ RelativeDatesFilter
 new {
 anchor_date_configuration: AnchorDateConfiguration = "AnchorDateConfiguration";
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 null_option: FilterNullOption = "NullOption";
 relative_date_type: RelativeDateType = "RelativeDateType";
@@ -7088,9 +7088,9 @@ property! {
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-resourcepermission.html) of `AWS::QuickSight::Analysis`.
 ResourcePermission
 new {
-///   1 to 30 items.
+///  1 to 30 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 256 characters.
+///  1 to 256 characters.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -7101,7 +7101,7 @@ property! {
 /// [`RollingDateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-rollingdateconfiguration.html) of `AWS::QuickSight::Analysis`.
 RollingDateConfiguration
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -7200,7 +7200,7 @@ property! {
 /// [`SankeyDiagramVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sankeydiagramvisual.html) of `AWS::QuickSight::Analysis`.
 SankeyDiagramVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -7314,7 +7314,7 @@ property! {
 /// [`ScatterPlotVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotvisual.html) of `AWS::QuickSight::Analysis`.
 ScatterPlotVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -7383,12 +7383,12 @@ property! {
 /// [`SectionBasedLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionbasedlayoutconfiguration.html) of `AWS::QuickSight::Analysis`.
 SectionBasedLayoutConfiguration
 new {
-///   At most 28 items.
+///  At most 28 items.
 body_sections: ::stackwright::List<BodySectionConfiguration> = "BodySections";
 canvas_size_options: SectionBasedLayoutCanvasSizeOptions = "CanvasSizeOptions";
-///   At most 1 items.
+///  At most 1 items.
 footer_sections: ::stackwright::List<HeaderFooterSectionConfiguration> = "FooterSections";
-///   At most 1 items.
+///  At most 1 items.
 header_sections: ::stackwright::List<HeaderFooterSectionConfiguration> = "HeaderSections";
 }
 set {
@@ -7472,7 +7472,7 @@ property! {
 /// [`SetParameterValueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-setparametervalueconfiguration.html) of `AWS::QuickSight::Analysis`.
 SetParameterValueConfiguration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 destination_parameter_name: ::std::string::String = "DestinationParameterName";
 value: DestinationParameterValueConfiguration = "Value";
 }
@@ -7541,7 +7541,7 @@ property! {
 /// [`SheetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetdefinition.html) of `AWS::QuickSight::Analysis`.
 SheetDefinition
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_id: ::std::string::String = "SheetId";
 }
 set {
@@ -7586,7 +7586,7 @@ property! {
 SheetElementRenderingRule
 new {
 configuration_overrides: SheetElementConfigurationOverrides = "ConfigurationOverrides";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -7597,7 +7597,7 @@ property! {
 /// [`SheetImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimage.html) of `AWS::QuickSight::Analysis`.
 SheetImage
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_image_id: ::std::string::String = "SheetImageId";
 source: SheetImageSource = "Source";
 }
@@ -7641,7 +7641,7 @@ property! {
 /// [`SheetImageStaticFileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimagestaticfilesource.html) of `AWS::QuickSight::Analysis`.
 SheetImageStaticFileSource
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -7676,9 +7676,9 @@ property! {
 /// [`SheetLayoutGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetlayoutgroup.html) of `AWS::QuickSight::Analysis`.
 SheetLayoutGroup
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 id: ::std::string::String = "Id";
-///   2 to 430 items.
+///  2 to 430 items.
 members: ::stackwright::List<SheetLayoutGroupMember> = "Members";
 }
 set {
@@ -7689,7 +7689,7 @@ property! {
 /// [`SheetLayoutGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetlayoutgroupmember.html) of `AWS::QuickSight::Analysis`.
 SheetLayoutGroupMember
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 id: ::std::string::String = "Id";
 type_: SheetLayoutGroupMemberType = "Type";
 }
@@ -7701,7 +7701,7 @@ property! {
 /// [`SheetTextBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheettextbox.html) of `AWS::QuickSight::Analysis`.
 SheetTextBox
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_text_box_id: ::std::string::String = "SheetTextBoxId";
 }
 set {
@@ -7715,7 +7715,7 @@ property! {
 SheetVisualScopingConfiguration
 new {
 scope: FilterVisualScope = "Scope";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_id: ::std::string::String = "SheetId";
 }
 set {
@@ -7836,7 +7836,7 @@ property! {
 /// [`SparklinesOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sparklinesoptions.html) of `AWS::QuickSight::Analysis`.
 SparklinesOptions
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 x_axis_field: DimensionField = "XAxisField";
 }
@@ -7862,7 +7862,7 @@ property! {
 /// [`SpatialStaticFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-spatialstaticfile.html) of `AWS::QuickSight::Analysis`.
 SpatialStaticFile
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -7888,7 +7888,7 @@ property! {
 /// [`StaticFileS3SourceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-staticfiles3sourceoptions.html) of `AWS::QuickSight::Analysis`.
 StaticFileS3SourceOptions
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
 object_key: ::std::string::String = "ObjectKey";
 region: ::std::string::String = "Region";
@@ -7950,7 +7950,7 @@ property! {
 /// [`StringParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameter.html) of `AWS::QuickSight::Analysis`.
 StringParameter
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 name: ::std::string::String = "Name";
 values: ::stackwright::List<::std::string::String> = "Values";
 }
@@ -7962,7 +7962,7 @@ property! {
 /// [`StringParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameterdeclaration.html) of `AWS::QuickSight::Analysis`.
 StringParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 parameter_value_type: ParameterValueType = "ParameterValueType";
 }
@@ -8046,7 +8046,7 @@ property! {
 /// [`TableCellConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablecellconditionalformatting.html) of `AWS::QuickSight::Analysis`.
 TableCellConditionalFormatting
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -8202,7 +8202,7 @@ property! {
 /// [`TableFieldOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldoption.html) of `AWS::QuickSight::Analysis`.
 TableFieldOption
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -8386,7 +8386,7 @@ property! {
 /// [`TableVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablevisual.html) of `AWS::QuickSight::Analysis`.
 TableVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -8409,9 +8409,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tag.html) of `AWS::QuickSight::Analysis`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -8515,7 +8515,7 @@ property! {
 TimeEqualityFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 }
 set {
@@ -8537,9 +8537,9 @@ property! {
 TimeRangeDrillDownFilter
 new {
 column: ColumnIdentifier = "Column";
-///   Format `date-time`.
+///  Format `date-time`.
 range_maximum: ::std::string::String = "RangeMaximum";
-///   Format `date-time`.
+///  Format `date-time`.
 range_minimum: ::std::string::String = "RangeMinimum";
 time_granularity: TimeGranularity = "TimeGranularity";
 }
@@ -8552,7 +8552,7 @@ property! {
 TimeRangeFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 null_option: FilterNullOption = "NullOption";
 }
@@ -8621,10 +8621,10 @@ property! {
 /// [`TopBottomFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topbottomfilter.html) of `AWS::QuickSight::Analysis`.
 TopBottomFilter
 new {
-///   At most 100 items.
+///  At most 100 items.
 aggregation_sort_configurations: ::stackwright::List<AggregationSortConfiguration> = "AggregationSortConfigurations";
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 }
 set {
@@ -8643,7 +8643,7 @@ property! {
 /// [`TopBottomMoversComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topbottommoverscomputation.html) of `AWS::QuickSight::Analysis`.
 TopBottomMoversComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
@@ -8667,7 +8667,7 @@ property! {
 /// [`TopBottomRankedComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topbottomrankedcomputation.html) of `AWS::QuickSight::Analysis`.
 TopBottomRankedComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
@@ -8687,9 +8687,9 @@ property! {
 /// [`TopicIdentifierDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topicidentifierdeclaration.html) of `AWS::QuickSight::Analysis`.
 TopicIdentifierDeclaration
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 identifier: ::std::string::String = "Identifier";
-///   Format `AWS::SNS::Topic.Arn`.
+///  Format `AWS::SNS::Topic.Arn`.
 topic_arn: ::std::string::String = "TopicArn";
 }
 set {
@@ -8700,9 +8700,9 @@ property! {
 /// [`TopicReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topicreference.html) of `AWS::QuickSight::Analysis`.
 TopicReference
 new {
-///   Format `AWS::SNS::Topic.Arn`.
+///  Format `AWS::SNS::Topic.Arn`.
 topic_arn: ::std::string::String = "TopicArn";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 topic_placeholder: ::std::string::String = "TopicPlaceholder";
 }
 set {
@@ -8713,7 +8713,7 @@ property! {
 /// [`TotalAggregationComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-totalaggregationcomputation.html) of `AWS::QuickSight::Analysis`.
 TotalAggregationComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -8739,7 +8739,7 @@ property! {
 /// [`TotalAggregationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-totalaggregationoption.html) of `AWS::QuickSight::Analysis`.
 TotalAggregationOption
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 total_aggregation_function: TotalAggregationFunction = "TotalAggregationFunction";
 }
@@ -8854,7 +8854,7 @@ property! {
 /// [`TreeMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-treemapvisual.html) of `AWS::QuickSight::Analysis`.
 TreeMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -8889,7 +8889,7 @@ property! {
 UnaggregatedField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -8902,7 +8902,7 @@ property! {
 /// [`UniqueValuesComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-uniquevaluescomputation.html) of `AWS::QuickSight::Analysis`.
 UniqueValuesComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -8997,11 +8997,11 @@ property! {
 /// [`VisualCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualcustomaction.html) of `AWS::QuickSight::Analysis`.
 VisualCustomAction
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 action_operations: ::stackwright::List<VisualCustomActionOperation> = "ActionOperations";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 trigger: VisualCustomActionTrigger = "Trigger";
 }
@@ -9226,7 +9226,7 @@ property! {
 /// [`WaterfallVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallvisual.html) of `AWS::QuickSight::Analysis`.
 WaterfallVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -9249,7 +9249,7 @@ property! {
 /// [`WhatIfPointScenario`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-whatifpointscenario.html) of `AWS::QuickSight::Analysis`.
 WhatIfPointScenario
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 date: ::std::string::String = "Date";
 value: f64 = "Value";
 }
@@ -9261,9 +9261,9 @@ property! {
 /// [`WhatIfRangeScenario`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-whatifrangescenario.html) of `AWS::QuickSight::Analysis`.
 WhatIfRangeScenario
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 end_date: ::std::string::String = "EndDate";
-///   Format `date-time`.
+///  Format `date-time`.
 start_date: ::std::string::String = "StartDate";
 value: f64 = "Value";
 }
@@ -9352,7 +9352,7 @@ property! {
 /// [`WordCloudVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudvisual.html) of `AWS::QuickSight::Analysis`.
 WordCloudVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -10624,16 +10624,16 @@ resource! {
 /// [`AWS::QuickSight::ApprovalPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html)
 CfnApprovalPolicy = "AWS::QuickSight::ApprovalPolicy", tags: none
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 policy_id: ::std::string::String = "PolicyId";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
-///   1 to 10 items.
+///  1 to 10 items.
 actions: ::stackwright::List<::stackwright::Data> = "Actions";
-///   At least 1 items.
+///  At least 1 items.
 asset_types: ::stackwright::List<::stackwright::Data> = "AssetTypes";
 applicable_to: approval_policy::ApplicableTo = "ApplicableTo";
-///   At least 1 items.
+///  At least 1 items.
 approval_groups: ::stackwright::List<::std::string::String> = "ApprovalGroups";
 }
 set {
@@ -10657,7 +10657,7 @@ property! {
 /// [`ApplicableTo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-approvalpolicy-applicableto.html) of `AWS::QuickSight::ApprovalPolicy`.
 ApplicableTo
 new {
-///   One of `"GROUP"`.
+///  One of `"GROUP"`.
 type_: ::stackwright::Data = "Type";
 }
 set {
@@ -10671,10 +10671,10 @@ resource! {
 /// [`AWS::QuickSight::Assignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-assignment.html)
 CfnAssignment = "AWS::QuickSight::Assignment", tags: none
 new {
-///   At least 1 characters. Pattern `(?=^.{2,256}$)(?!.*\s)[0-9a-zA-Z-_.:=+@]*$`. A change replaces the resource.
+///  At least 1 characters. Pattern `(?=^.{2,256}$)(?!.*\s)[0-9a-zA-Z-_.:=+@]*$`. A change replaces the resource.
 assignment_name: ::std::string::String = "AssignmentName";
 assignment_status: assignment::AssignmentStatus = "AssignmentStatus";
-///   At most 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
+///  At most 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
 namespace: ::std::string::String = "Namespace";
 }
 set {
@@ -10708,7 +10708,7 @@ resource! {
 /// [`AWS::QuickSight::Brand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-brand.html)
 CfnBrand = "AWS::QuickSight::Brand", tags: List("Tags")
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+///  1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 brand_id: ::std::string::String = "BrandId";
 }
 set {
@@ -10834,9 +10834,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-tag.html) of `AWS::QuickSight::Brand`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -10868,9 +10868,9 @@ resource! {
 /// [`AWS::QuickSight::CustomPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-custompermissions.html)
 CfnCustomPermissions = "AWS::QuickSight::CustomPermissions", tags: List("Tags")
 new {
-///   12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9+=,.@_-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9+=,.@_-]+$`. A change replaces the resource.
 custom_permissions_name: ::std::string::String = "CustomPermissionsName";
 }
 set {
@@ -11353,9 +11353,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-tag.html) of `AWS::QuickSight::CustomPermissions`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -11374,7 +11374,7 @@ resource! {
 /// [`AWS::QuickSight::Customization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-customization.html)
 CfnCustomization = "AWS::QuickSight::Customization", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
 namespace: ::std::string::String = "Namespace";
 default_theme: ::std::string::String = "DefaultTheme";
 }
@@ -11397,9 +11397,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-customization-tag.html) of `AWS::QuickSight::Customization`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -11411,9 +11411,9 @@ resource! {
 /// [`AWS::QuickSight::DLPSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html)
 CfnDLPSetting = "AWS::QuickSight::DLPSetting", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 dlp_setting_id: ::std::string::String = "DlpSettingId";
-///   1 to 255 characters. Pattern `^[A-Za-z0-9](?:[\w- &]*[A-Za-z0-9])?$`.
+///  1 to 255 characters. Pattern `^[A-Za-z0-9](?:[\w- &]*[A-Za-z0-9])?$`.
 name: ::std::string::String = "Name";
 provider_type: dlp_setting::DlpProviderType = "ProviderType";
 provider_config: ::stackwright::Data = "ProviderConfig";
@@ -11446,9 +11446,9 @@ property! {
 LabelActionMapping
 new {
 action: DlpAction = "Action";
-///   1 to 512 characters.
+///  1 to 512 characters.
 label_id: ::std::string::String = "LabelId";
-///   1 to 512 characters.
+///  1 to 512 characters.
 label_name: ::std::string::String = "LabelName";
 }
 set {
@@ -11459,7 +11459,7 @@ property! {
 /// [`MicrosoftPurviewCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-microsoftpurviewcredentials.html) of `AWS::QuickSight::DLPSetting`.
 MicrosoftPurviewCredentials
 new {
-///   Pattern `^arn:aws(-[\w]+)*:secretsmanager:[a-z0-9\-]+:\d{12}:secret:.+$`.
+///  Pattern `^arn:aws(-[\w]+)*:secretsmanager:[a-z0-9\-]+:\d{12}:secret:.+$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -11471,7 +11471,7 @@ property! {
 MicrosoftPurviewProviderConfig
 new {
 credentials: MicrosoftPurviewCredentials = "Credentials";
-///   At most 100 items.
+///  At most 100 items.
 label_action_mappings: ::stackwright::List<LabelActionMapping> = "LabelActionMappings";
 unmapped_action: DlpAction = "UnmappedAction";
 }
@@ -11483,9 +11483,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-tag.html) of `AWS::QuickSight::DLPSetting`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -11521,11 +11521,11 @@ resource! {
 /// [`AWS::QuickSight::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dashboard.html)
 CfnDashboard = "AWS::QuickSight::Dashboard", tags: List("Tags")
 new {
-///   12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+///  1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 dashboard_id: ::std::string::String = "DashboardId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -11795,7 +11795,7 @@ property! {
 AxisLabelReferenceOptions
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -11978,7 +11978,7 @@ property! {
 /// [`BarChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-barchartvisual.html) of `AWS::QuickSight::Dashboard`.
 BarChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -12039,7 +12039,7 @@ property! {
 BodySectionConfiguration
 new {
 content: BodySectionContent = "Content";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 section_id: ::std::string::String = "SectionId";
 }
 set {
@@ -12245,7 +12245,7 @@ property! {
 /// [`BoxPlotVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-boxplotvisual.html) of `AWS::QuickSight::Dashboard`.
 BoxPlotVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -12268,9 +12268,9 @@ property! {
 /// [`CalculatedField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-calculatedfield.html) of `AWS::QuickSight::Dashboard`.
 CalculatedField
 new {
-///   1 to 32000 characters.
+///  1 to 32000 characters.
 expression: ::std::string::String = "Expression";
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -12285,9 +12285,9 @@ property! {
 /// [`CalculatedMeasureField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-calculatedmeasurefield.html) of `AWS::QuickSight::Dashboard`.
 CalculatedMeasureField
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -12323,7 +12323,7 @@ property! {
 CategoricalDimensionField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -12339,7 +12339,7 @@ property! {
 CategoricalMeasureField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -12354,7 +12354,7 @@ property! {
 /// [`CategoryDrillDownFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-categorydrilldownfilter.html) of `AWS::QuickSight::Dashboard`.
 CategoryDrillDownFilter
 new {
-///   At most 100000 items.
+///  At most 100000 items.
 category_values: ::stackwright::List<::std::string::String> = "CategoryValues";
 column: ColumnIdentifier = "Column";
 }
@@ -12368,7 +12368,7 @@ CategoryFilter
 new {
 column: ColumnIdentifier = "Column";
 configuration: CategoryFilterConfiguration = "Configuration";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 }
 set {
@@ -12447,7 +12447,7 @@ property! {
 ColorScale
 new {
 color_fill_type: ColorFillType = "ColorFillType";
-///   2 to 3 items.
+///  2 to 3 items.
 colors: ::stackwright::List<DataColor> = "Colors";
 }
 set {
@@ -12504,7 +12504,7 @@ property! {
 /// [`ColumnIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-columnidentifier.html) of `AWS::QuickSight::Dashboard`.
 ColumnIdentifier
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 column_name: ::std::string::String = "ColumnName";
 }
 set {
@@ -12678,7 +12678,7 @@ property! {
 /// [`ComboChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-combochartvisual.html) of `AWS::QuickSight::Dashboard`.
 ComboChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -12782,7 +12782,7 @@ property! {
 /// [`ConditionalFormattingCustomIconCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-conditionalformattingcustomiconcondition.html) of `AWS::QuickSight::Dashboard`.
 ConditionalFormattingCustomIconCondition
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 icon_options: ConditionalFormattingCustomIconOptions = "IconOptions";
 }
@@ -12812,7 +12812,7 @@ property! {
 ConditionalFormattingGradientColor
 new {
 color: GradientColor = "Color";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -12847,7 +12847,7 @@ property! {
 /// [`ConditionalFormattingIconSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-conditionalformattingiconset.html) of `AWS::QuickSight::Dashboard`.
 ConditionalFormattingIconSet
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -12860,7 +12860,7 @@ property! {
 /// [`ConditionalFormattingSolidColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-conditionalformattingsolidcolor.html) of `AWS::QuickSight::Dashboard`.
 ConditionalFormattingSolidColor
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -12884,9 +12884,9 @@ property! {
 /// [`ContributionAnalysisDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-contributionanalysisdefault.html) of `AWS::QuickSight::Dashboard`.
 ContributionAnalysisDefault
 new {
-///   1 to 4 items.
+///  1 to 4 items.
 contributor_dimensions: ::stackwright::List<ColumnIdentifier> = "ContributorDimensions";
-///   1 to 512 characters.
+///  1 to 512 characters.
 measure_field_id: ::std::string::String = "MeasureFieldId";
 }
 set {
@@ -12944,7 +12944,7 @@ property! {
 /// [`CustomActionSetParametersOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-customactionsetparametersoperation.html) of `AWS::QuickSight::Dashboard`.
 CustomActionSetParametersOperation
 new {
-///   1 to 200 items.
+///  1 to 200 items.
 parameter_value_configurations: ::stackwright::List<SetParameterValueConfiguration> = "ParameterValueConfigurations";
 }
 set {
@@ -12956,7 +12956,7 @@ property! {
 CustomActionURLOperation
 new {
 url_target: URLTargetConfiguration = "URLTarget";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 url_template: ::std::string::String = "URLTemplate";
 }
 set {
@@ -12967,7 +12967,7 @@ property! {
 /// [`CustomColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-customcolor.html) of `AWS::QuickSight::Dashboard`.
 CustomColor
 new {
-///   Pattern `^#[A-F0-9]{6}$`.
+///  Pattern `^#[A-F0-9]{6}$`.
 color: ::std::string::String = "Color";
 }
 set {
@@ -12999,7 +12999,7 @@ property! {
 /// [`CustomContentVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-customcontentvisual.html) of `AWS::QuickSight::Dashboard`.
 CustomContentVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -13056,7 +13056,7 @@ property! {
 /// [`CustomNarrativeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-customnarrativeoptions.html) of `AWS::QuickSight::Dashboard`.
 CustomNarrativeOptions
 new {
-///   At most 150000 characters.
+///  At most 150000 characters.
 narrative: ::std::string::String = "Narrative";
 }
 set {
@@ -13162,7 +13162,7 @@ property! {
 DashboardSourceTemplate
 new {
 arn: ::std::string::String = "Arn";
-///   At least 0 items.
+///  At least 0 items.
 data_set_references: ::stackwright::List<DataSetReference> = "DataSetReferences";
 }
 set {
@@ -13204,7 +13204,7 @@ property! {
 /// [`DashboardVersionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardversiondefinition.html) of `AWS::QuickSight::Dashboard`.
 DashboardVersionDefinition
 new {
-///   At most 50 items.
+///  At most 50 items.
 data_set_identifier_declarations: ::stackwright::List<DataSetIdentifierDeclaration> = "DataSetIdentifierDeclarations";
 }
 set {
@@ -13244,7 +13244,7 @@ property! {
 /// [`DataBarsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-databarsoptions.html) of `AWS::QuickSight::Dashboard`.
 DataBarsOptions
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -13272,7 +13272,7 @@ property! {
 /// [`DataFieldBarSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datafieldbarseriesitem.html) of `AWS::QuickSight::Dashboard`.
 DataFieldBarSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -13287,7 +13287,7 @@ property! {
 /// [`DataFieldComboSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datafieldcomboseriesitem.html) of `AWS::QuickSight::Dashboard`.
 DataFieldComboSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -13303,7 +13303,7 @@ property! {
 DataFieldSeriesItem
 new {
 axis_binding: AxisBinding = "AxisBinding";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -13366,7 +13366,7 @@ property! {
 /// [`DataPathColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datapathcolor.html) of `AWS::QuickSight::Dashboard`.
 DataPathColor
 new {
-///   Pattern `^#[A-F0-9]{6}$`.
+///  Pattern `^#[A-F0-9]{6}$`.
 color: ::std::string::String = "Color";
 element: DataPathValue = "Element";
 }
@@ -13396,7 +13396,7 @@ property! {
 DataPathSort
 new {
 direction: SortDirection = "Direction";
-///   At most 20 items.
+///  At most 20 items.
 sort_paths: ::stackwright::List<DataPathValue> = "SortPaths";
 }
 set {
@@ -13478,7 +13478,7 @@ property! {
 DataSetIdentifierDeclaration
 new {
 data_set_arn: ::std::string::String = "DataSetArn";
-///   At most 2048 characters.
+///  At most 2048 characters.
 identifier: ::std::string::String = "Identifier";
 }
 set {
@@ -13490,7 +13490,7 @@ property! {
 DataSetReference
 new {
 data_set_arn: ::std::string::String = "DataSetArn";
-///   Pattern `\S`.
+///  Pattern `\S`.
 data_set_placeholder: ::std::string::String = "DataSetPlaceholder";
 }
 set {
@@ -13524,7 +13524,7 @@ property! {
 DateDimensionField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -13542,7 +13542,7 @@ property! {
 DateMeasureField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -13587,7 +13587,7 @@ property! {
 /// [`DateTimeHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datetimehierarchy.html) of `AWS::QuickSight::Dashboard`.
 DateTimeHierarchy
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 hierarchy_id: ::std::string::String = "HierarchyId";
 }
 set {
@@ -13600,7 +13600,7 @@ property! {
 /// [`DateTimeParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datetimeparameter.html) of `AWS::QuickSight::Dashboard`.
 DateTimeParameter
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 name: ::std::string::String = "Name";
 values: ::stackwright::List<::std::string::String> = "Values";
 }
@@ -13612,7 +13612,7 @@ property! {
 /// [`DateTimeParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datetimeparameterdeclaration.html) of `AWS::QuickSight::Dashboard`.
 DateTimeParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -13706,7 +13706,7 @@ property! {
 /// [`DecimalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-decimalparameter.html) of `AWS::QuickSight::Dashboard`.
 DecimalParameter
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 name: ::std::string::String = "Name";
 values: ::stackwright::List<f64> = "Values";
 }
@@ -13718,7 +13718,7 @@ property! {
 /// [`DecimalParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-decimalparameterdeclaration.html) of `AWS::QuickSight::Dashboard`.
 DecimalParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 parameter_value_type: ParameterValueType = "ParameterValueType";
 }
@@ -13736,7 +13736,7 @@ property! {
 /// [`DecimalPlacesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-decimalplacesconfiguration.html) of `AWS::QuickSight::Dashboard`.
 DecimalPlacesConfiguration
 new {
-///   0 to 20.
+///  0 to 20.
 decimal_places: f64 = "DecimalPlaces";
 }
 set {
@@ -13776,7 +13776,7 @@ property! {
 DefaultFilterControlConfiguration
 new {
 control_options: DefaultFilterControlOptions = "ControlOptions";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -14066,7 +14066,7 @@ property! {
 /// [`EmptyVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-emptyvisual.html) of `AWS::QuickSight::Dashboard`.
 EmptyVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -14118,9 +14118,9 @@ property! {
 /// [`ExplicitHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-explicithierarchy.html) of `AWS::QuickSight::Dashboard`.
 ExplicitHierarchy
 new {
-///   2 to 10 items.
+///  2 to 10 items.
 columns: ::stackwright::List<ColumnIdentifier> = "Columns";
-///   1 to 512 characters.
+///  1 to 512 characters.
 hierarchy_id: ::std::string::String = "HierarchyId";
 }
 set {
@@ -14166,7 +14166,7 @@ property! {
 /// [`FieldBarSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-fieldbarseriesitem.html) of `AWS::QuickSight::Dashboard`.
 FieldBarSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -14194,7 +14194,7 @@ property! {
 /// [`FieldComboSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-fieldcomboseriesitem.html) of `AWS::QuickSight::Dashboard`.
 FieldComboSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -14221,7 +14221,7 @@ property! {
 FieldSeriesItem
 new {
 axis_binding: AxisBinding = "AxisBinding";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -14235,7 +14235,7 @@ property! {
 FieldSort
 new {
 direction: SortDirection = "Direction";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -14259,7 +14259,7 @@ property! {
 /// [`FieldTooltipItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-fieldtooltipitem.html) of `AWS::QuickSight::Dashboard`.
 FieldTooltipItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -14289,7 +14289,7 @@ property! {
 /// [`FilledMapConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filledmapconditionalformatting.html) of `AWS::QuickSight::Dashboard`.
 FilledMapConditionalFormatting
 new {
-///   At most 200 items.
+///  At most 200 items.
 conditional_formatting_options: ::stackwright::List<FilledMapConditionalFormattingOption> = "ConditionalFormattingOptions";
 }
 set {
@@ -14344,7 +14344,7 @@ property! {
 /// [`FilledMapShapeConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filledmapshapeconditionalformatting.html) of `AWS::QuickSight::Dashboard`.
 FilledMapShapeConditionalFormatting
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -14368,7 +14368,7 @@ property! {
 /// [`FilledMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filledmapvisual.html) of `AWS::QuickSight::Dashboard`.
 FilledMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -14443,9 +14443,9 @@ property! {
 /// [`FilterCrossSheetControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filtercrosssheetcontrol.html) of `AWS::QuickSight::Dashboard`.
 FilterCrossSheetControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
 }
 set {
@@ -14458,11 +14458,11 @@ property! {
 /// [`FilterDateTimePickerControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filterdatetimepickercontrol.html) of `AWS::QuickSight::Dashboard`.
 FilterDateTimePickerControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -14479,11 +14479,11 @@ property! {
 /// [`FilterDropDownControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filterdropdowncontrol.html) of `AWS::QuickSight::Dashboard`.
 FilterDropDownControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -14505,9 +14505,9 @@ property! {
 FilterGroup
 new {
 cross_dataset: CrossDatasetTypes = "CrossDataset";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_group_id: ::std::string::String = "FilterGroupId";
-///   At most 20 items.
+///  At most 20 items.
 filters: ::stackwright::List<Filter> = "Filters";
 scope_configuration: FilterScopeConfiguration = "ScopeConfiguration";
 }
@@ -14537,11 +14537,11 @@ property! {
 /// [`FilterListControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filterlistcontrol.html) of `AWS::QuickSight::Dashboard`.
 FilterListControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -14586,11 +14586,11 @@ property! {
 /// [`FilterRelativeDateTimeControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filterrelativedatetimecontrol.html) of `AWS::QuickSight::Dashboard`.
 FilterRelativeDateTimeControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -14629,14 +14629,14 @@ property! {
 /// [`FilterSliderControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filterslidercontrol.html) of `AWS::QuickSight::Dashboard`.
 FilterSliderControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
 maximum_value: f64 = "MaximumValue";
 minimum_value: f64 = "MinimumValue";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
 step_size: f64 = "StepSize";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -14651,11 +14651,11 @@ property! {
 /// [`FilterTextAreaControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filtertextareacontrol.html) of `AWS::QuickSight::Dashboard`.
 FilterTextAreaControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -14670,11 +14670,11 @@ property! {
 /// [`FilterTextFieldControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filtertextfieldcontrol.html) of `AWS::QuickSight::Dashboard`.
 FilterTextFieldControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -14732,7 +14732,7 @@ property! {
 /// [`ForecastComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-forecastcomputation.html) of `AWS::QuickSight::Dashboard`.
 ForecastComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -14815,7 +14815,7 @@ property! {
 /// [`FreeFormLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-freeformlayoutconfiguration.html) of `AWS::QuickSight::Dashboard`.
 FreeFormLayoutConfiguration
 new {
-///   At most 430 items.
+///  At most 430 items.
 elements: ::stackwright::List<FreeFormLayoutElement> = "Elements";
 }
 set {
@@ -14830,7 +14830,7 @@ property! {
 /// [`FreeFormLayoutElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-freeformlayoutelement.html) of `AWS::QuickSight::Dashboard`.
 FreeFormLayoutElement
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 element_id: ::std::string::String = "ElementId";
 element_type: LayoutElementType = "ElementType";
 height: ::std::string::String = "Height";
@@ -14900,7 +14900,7 @@ property! {
 /// [`FreeFormSectionLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-freeformsectionlayoutconfiguration.html) of `AWS::QuickSight::Dashboard`.
 FreeFormSectionLayoutConfiguration
 new {
-///   At most 430 items.
+///  At most 430 items.
 elements: ::stackwright::List<FreeFormLayoutElement> = "Elements";
 }
 set {
@@ -14996,7 +14996,7 @@ property! {
 /// [`FunnelChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-funnelchartvisual.html) of `AWS::QuickSight::Dashboard`.
 FunnelChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -15135,7 +15135,7 @@ property! {
 /// [`GaugeChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-gaugechartvisual.html) of `AWS::QuickSight::Dashboard`.
 GaugeChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -15174,7 +15174,7 @@ property! {
 /// [`GeospatialCategoricalDataColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-geospatialcategoricaldatacolor.html) of `AWS::QuickSight::Dashboard`.
 GeospatialCategoricalDataColor
 new {
-///   Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+///  Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
 color: ::std::string::String = "Color";
 data_value: ::std::string::String = "DataValue";
 }
@@ -15229,13 +15229,13 @@ property! {
 /// [`GeospatialCoordinateBounds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-geospatialcoordinatebounds.html) of `AWS::QuickSight::Dashboard`.
 GeospatialCoordinateBounds
 new {
-///   -1800 to 1800.
+///  -1800 to 1800.
 east: f64 = "East";
-///   -90 to 90.
+///  -90 to 90.
 north: f64 = "North";
-///   -90 to 90.
+///  -90 to 90.
 south: f64 = "South";
-///   -1800 to 1800.
+///  -1800 to 1800.
 west: f64 = "West";
 }
 set {
@@ -15257,7 +15257,7 @@ property! {
 /// [`GeospatialGradientColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-geospatialgradientcolor.html) of `AWS::QuickSight::Dashboard`.
 GeospatialGradientColor
 new {
-///   2 to 3 items.
+///  2 to 3 items.
 step_colors: ::stackwright::List<GeospatialGradientStepColor> = "StepColors";
 }
 set {
@@ -15274,7 +15274,7 @@ property! {
 /// [`GeospatialGradientStepColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-geospatialgradientstepcolor.html) of `AWS::QuickSight::Dashboard`.
 GeospatialGradientStepColor
 new {
-///   Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+///  Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
 color: ::std::string::String = "Color";
 data_value: f64 = "DataValue";
 }
@@ -15308,7 +15308,7 @@ property! {
 /// [`GeospatialHeatmapDataColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-geospatialheatmapdatacolor.html) of `AWS::QuickSight::Dashboard`.
 GeospatialHeatmapDataColor
 new {
-///   Pattern `^#[A-F0-9]{6}$`.
+///  Pattern `^#[A-F0-9]{6}$`.
 color: ::std::string::String = "Color";
 }
 set {
@@ -15542,7 +15542,7 @@ property! {
 /// [`GeospatialMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-geospatialmapvisual.html) of `AWS::QuickSight::Dashboard`.
 GeospatialMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -15662,7 +15662,7 @@ property! {
 /// [`GeospatialSolidColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-geospatialsolidcolor.html) of `AWS::QuickSight::Dashboard`.
 GeospatialSolidColor
 new {
-///   Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+///  Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
 color: ::std::string::String = "Color";
 }
 set {
@@ -15675,7 +15675,7 @@ property! {
 /// [`GeospatialStaticFileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-geospatialstaticfilesource.html) of `AWS::QuickSight::Dashboard`.
 GeospatialStaticFileSource
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -15748,7 +15748,7 @@ property! {
 /// [`GridLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-gridlayoutconfiguration.html) of `AWS::QuickSight::Dashboard`.
 GridLayoutConfiguration
 new {
-///   At most 430 items.
+///  At most 430 items.
 elements: ::stackwright::List<GridLayoutElement> = "Elements";
 }
 set {
@@ -15761,12 +15761,12 @@ property! {
 /// [`GridLayoutElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-gridlayoutelement.html) of `AWS::QuickSight::Dashboard`.
 GridLayoutElement
 new {
-///   1 to 36.
+///  1 to 36.
 column_span: f64 = "ColumnSpan";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 element_id: ::std::string::String = "ElementId";
 element_type: LayoutElementType = "ElementType";
-///   1 to 21.
+///  1 to 21.
 row_span: f64 = "RowSpan";
 }
 set {
@@ -15833,7 +15833,7 @@ property! {
 /// [`GrowthRateComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-growthratecomputation.html) of `AWS::QuickSight::Dashboard`.
 GrowthRateComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -15853,7 +15853,7 @@ property! {
 HeaderFooterSectionConfiguration
 new {
 layout: SectionLayoutConfiguration = "Layout";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 section_id: ::std::string::String = "SectionId";
 }
 set {
@@ -15936,7 +15936,7 @@ property! {
 /// [`HeatMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-heatmapvisual.html) of `AWS::QuickSight::Dashboard`.
 HeatMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -16025,7 +16025,7 @@ property! {
 /// [`HistogramVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-histogramvisual.html) of `AWS::QuickSight::Dashboard`.
 HistogramVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -16046,11 +16046,11 @@ property! {
 /// [`ImageCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-imagecustomaction.html) of `AWS::QuickSight::Dashboard`.
 ImageCustomAction
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 action_operations: ::stackwright::List<ImageCustomActionOperation> = "ActionOperations";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 trigger: ImageCustomActionTrigger = "Trigger";
 }
@@ -16101,7 +16101,7 @@ property! {
 /// [`ImageStaticFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-imagestaticfile.html) of `AWS::QuickSight::Dashboard`.
 ImageStaticFile
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -16140,7 +16140,7 @@ property! {
 /// [`InsightVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-insightvisual.html) of `AWS::QuickSight::Dashboard`.
 InsightVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -16178,7 +16178,7 @@ property! {
 /// [`IntegerParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-integerparameter.html) of `AWS::QuickSight::Dashboard`.
 IntegerParameter
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 name: ::std::string::String = "Name";
 values: ::stackwright::List<f64> = "Values";
 }
@@ -16190,7 +16190,7 @@ property! {
 /// [`IntegerParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-integerparameterdeclaration.html) of `AWS::QuickSight::Dashboard`.
 IntegerParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 parameter_value_type: ParameterValueType = "ParameterValueType";
 }
@@ -16398,7 +16398,7 @@ property! {
 /// [`KPIVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-kpivisual.html) of `AWS::QuickSight::Dashboard`.
 KPIVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -16459,11 +16459,11 @@ property! {
 /// [`LayerCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-layercustomaction.html) of `AWS::QuickSight::Dashboard`.
 LayerCustomAction
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 action_operations: ::stackwright::List<LayerCustomActionOperation> = "ActionOperations";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 trigger: LayerCustomActionTrigger = "Trigger";
 }
@@ -16494,7 +16494,7 @@ property! {
 /// [`LayerMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-layermapvisual.html) of `AWS::QuickSight::Dashboard`.
 LayerMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -16727,7 +16727,7 @@ property! {
 /// [`LineChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-linechartvisual.html) of `AWS::QuickSight::Dashboard`.
 LineChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -16824,7 +16824,7 @@ property! {
 /// [`LocalNavigationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-localnavigationconfiguration.html) of `AWS::QuickSight::Dashboard`.
 LocalNavigationConfiguration
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 target_sheet_id: ::std::string::String = "TargetSheetId";
 }
 set {
@@ -16848,9 +16848,9 @@ property! {
 /// [`MappedDataSetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-mappeddatasetparameter.html) of `AWS::QuickSight::Dashboard`.
 MappedDataSetParameter
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 data_set_identifier: ::std::string::String = "DataSetIdentifier";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 data_set_parameter_name: ::std::string::String = "DataSetParameterName";
 }
 set {
@@ -16872,7 +16872,7 @@ property! {
 /// [`MaximumMinimumComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-maximumminimumcomputation.html) of `AWS::QuickSight::Dashboard`.
 MaximumMinimumComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 type_: MaximumMinimumComputationType = "Type";
 }
@@ -16907,7 +16907,7 @@ property! {
 /// [`MetricComparisonComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-metriccomparisoncomputation.html) of `AWS::QuickSight::Dashboard`.
 MetricComparisonComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -16959,7 +16959,7 @@ property! {
 NestedFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 include_inner_set: bool = "IncludeInnerSet";
 inner_filter: InnerFilter = "InnerFilter";
@@ -16972,7 +16972,7 @@ property! {
 /// [`NullValueFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-nullvalueformatconfiguration.html) of `AWS::QuickSight::Dashboard`.
 NullValueFormatConfiguration
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 null_string: ::std::string::String = "NullString";
 }
 set {
@@ -17042,7 +17042,7 @@ property! {
 NumericEqualityFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 match_operator: NumericEqualityMatchOperator = "MatchOperator";
 null_option: FilterNullOption = "NullOption";
@@ -17081,7 +17081,7 @@ property! {
 NumericRangeFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 null_option: FilterNullOption = "NullOption";
 }
@@ -17147,7 +17147,7 @@ property! {
 NumericalDimensionField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -17163,7 +17163,7 @@ property! {
 NumericalMeasureField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -17178,7 +17178,7 @@ property! {
 /// [`PaginationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-paginationconfiguration.html) of `AWS::QuickSight::Dashboard`.
 PaginationConfiguration
 new {
-///   At least 0.
+///  At least 0.
 page_number: f64 = "PageNumber";
 page_size: f64 = "PageSize";
 }
@@ -17253,11 +17253,11 @@ property! {
 /// [`ParameterDateTimePickerControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-parameterdatetimepickercontrol.html) of `AWS::QuickSight::Dashboard`.
 ParameterDateTimePickerControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -17287,11 +17287,11 @@ property! {
 /// [`ParameterDropDownControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-parameterdropdowncontrol.html) of `AWS::QuickSight::Dashboard`.
 ParameterDropDownControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -17312,11 +17312,11 @@ property! {
 /// [`ParameterListControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-parameterlistcontrol.html) of `AWS::QuickSight::Dashboard`.
 ParameterListControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -17350,12 +17350,12 @@ ParameterSliderControl
 new {
 maximum_value: f64 = "MaximumValue";
 minimum_value: f64 = "MinimumValue";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
 step_size: f64 = "StepSize";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -17368,11 +17368,11 @@ property! {
 /// [`ParameterTextAreaControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-parametertextareacontrol.html) of `AWS::QuickSight::Dashboard`.
 ParameterTextAreaControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -17387,11 +17387,11 @@ property! {
 /// [`ParameterTextFieldControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-parametertextfieldcontrol.html) of `AWS::QuickSight::Dashboard`.
 ParameterTextFieldControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -17466,7 +17466,7 @@ property! {
 /// [`PeriodOverPeriodComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-periodoverperiodcomputation.html) of `AWS::QuickSight::Dashboard`.
 PeriodOverPeriodComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -17483,7 +17483,7 @@ property! {
 /// [`PeriodToDateComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-periodtodatecomputation.html) of `AWS::QuickSight::Dashboard`.
 PeriodToDateComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -17578,7 +17578,7 @@ property! {
 /// [`PieChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-piechartvisual.html) of `AWS::QuickSight::Dashboard`.
 PieChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -17601,7 +17601,7 @@ property! {
 /// [`PivotFieldSortOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-pivotfieldsortoptions.html) of `AWS::QuickSight::Dashboard`.
 PivotFieldSortOptions
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 sort_by: PivotTableSortBy = "SortBy";
 }
@@ -17628,7 +17628,7 @@ property! {
 /// [`PivotTableCellConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-pivottablecellconditionalformatting.html) of `AWS::QuickSight::Dashboard`.
 PivotTableCellConditionalFormatting
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -17701,7 +17701,7 @@ property! {
 /// [`PivotTableDataPathOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-pivottabledatapathoption.html) of `AWS::QuickSight::Dashboard`.
 PivotTableDataPathOption
 new {
-///   At most 20 items.
+///  At most 20 items.
 data_path_list: ::stackwright::List<DataPathValue> = "DataPathList";
 }
 set {
@@ -17739,7 +17739,7 @@ property! {
 /// [`PivotTableFieldOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-pivottablefieldoption.html) of `AWS::QuickSight::Dashboard`.
 PivotTableFieldOption
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -17895,7 +17895,7 @@ property! {
 /// [`PivotTableVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-pivottablevisual.html) of `AWS::QuickSight::Dashboard`.
 PivotTableVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -17944,7 +17944,7 @@ property! {
 PluginVisual
 new {
 plugin_arn: ::std::string::String = "PluginArn";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -18054,9 +18054,9 @@ property! {
 /// [`PredefinedHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-predefinedhierarchy.html) of `AWS::QuickSight::Dashboard`.
 PredefinedHierarchy
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 columns: ::stackwright::List<ColumnIdentifier> = "Columns";
-///   1 to 512 characters.
+///  1 to 512 characters.
 hierarchy_id: ::std::string::String = "HierarchyId";
 }
 set {
@@ -18197,7 +18197,7 @@ property! {
 /// [`RadarChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-radarchartvisual.html) of `AWS::QuickSight::Dashboard`.
 RadarChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -18247,7 +18247,7 @@ property! {
 /// [`ReferenceLineCustomLabelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-referencelinecustomlabelconfiguration.html) of `AWS::QuickSight::Dashboard`.
 ReferenceLineCustomLabelConfiguration
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 custom_label: ::std::string::String = "CustomLabel";
 }
 set {
@@ -18362,7 +18362,7 @@ RelativeDatesFilter
 new {
 anchor_date_configuration: AnchorDateConfiguration = "AnchorDateConfiguration";
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 null_option: FilterNullOption = "NullOption";
 relative_date_type: RelativeDateType = "RelativeDateType";
@@ -18386,9 +18386,9 @@ property! {
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-resourcepermission.html) of `AWS::QuickSight::Dashboard`.
 ResourcePermission
 new {
-///   1 to 30 items.
+///  1 to 30 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 256 characters.
+///  1 to 256 characters.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -18399,7 +18399,7 @@ property! {
 /// [`RollingDateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-rollingdateconfiguration.html) of `AWS::QuickSight::Dashboard`.
 RollingDateConfiguration
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -18498,7 +18498,7 @@ property! {
 /// [`SankeyDiagramVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sankeydiagramvisual.html) of `AWS::QuickSight::Dashboard`.
 SankeyDiagramVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -18612,7 +18612,7 @@ property! {
 /// [`ScatterPlotVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-scatterplotvisual.html) of `AWS::QuickSight::Dashboard`.
 ScatterPlotVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -18681,12 +18681,12 @@ property! {
 /// [`SectionBasedLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sectionbasedlayoutconfiguration.html) of `AWS::QuickSight::Dashboard`.
 SectionBasedLayoutConfiguration
 new {
-///   At most 28 items.
+///  At most 28 items.
 body_sections: ::stackwright::List<BodySectionConfiguration> = "BodySections";
 canvas_size_options: SectionBasedLayoutCanvasSizeOptions = "CanvasSizeOptions";
-///   At most 1 items.
+///  At most 1 items.
 footer_sections: ::stackwright::List<HeaderFooterSectionConfiguration> = "FooterSections";
-///   At most 1 items.
+///  At most 1 items.
 header_sections: ::stackwright::List<HeaderFooterSectionConfiguration> = "HeaderSections";
 }
 set {
@@ -18770,7 +18770,7 @@ property! {
 /// [`SetParameterValueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-setparametervalueconfiguration.html) of `AWS::QuickSight::Dashboard`.
 SetParameterValueConfiguration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 destination_parameter_name: ::std::string::String = "DestinationParameterName";
 value: DestinationParameterValueConfiguration = "Value";
 }
@@ -18850,7 +18850,7 @@ property! {
 /// [`SheetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sheetdefinition.html) of `AWS::QuickSight::Dashboard`.
 SheetDefinition
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_id: ::std::string::String = "SheetId";
 }
 set {
@@ -18895,7 +18895,7 @@ property! {
 SheetElementRenderingRule
 new {
 configuration_overrides: SheetElementConfigurationOverrides = "ConfigurationOverrides";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -18906,7 +18906,7 @@ property! {
 /// [`SheetImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sheetimage.html) of `AWS::QuickSight::Dashboard`.
 SheetImage
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_image_id: ::std::string::String = "SheetImageId";
 source: SheetImageSource = "Source";
 }
@@ -18950,7 +18950,7 @@ property! {
 /// [`SheetImageStaticFileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sheetimagestaticfilesource.html) of `AWS::QuickSight::Dashboard`.
 SheetImageStaticFileSource
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -18996,9 +18996,9 @@ property! {
 /// [`SheetLayoutGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sheetlayoutgroup.html) of `AWS::QuickSight::Dashboard`.
 SheetLayoutGroup
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 id: ::std::string::String = "Id";
-///   2 to 430 items.
+///  2 to 430 items.
 members: ::stackwright::List<SheetLayoutGroupMember> = "Members";
 }
 set {
@@ -19009,7 +19009,7 @@ property! {
 /// [`SheetLayoutGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sheetlayoutgroupmember.html) of `AWS::QuickSight::Dashboard`.
 SheetLayoutGroupMember
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 id: ::std::string::String = "Id";
 type_: SheetLayoutGroupMemberType = "Type";
 }
@@ -19021,7 +19021,7 @@ property! {
 /// [`SheetTextBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sheettextbox.html) of `AWS::QuickSight::Dashboard`.
 SheetTextBox
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_text_box_id: ::std::string::String = "SheetTextBoxId";
 }
 set {
@@ -19035,7 +19035,7 @@ property! {
 SheetVisualScopingConfiguration
 new {
 scope: FilterVisualScope = "Scope";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_id: ::std::string::String = "SheetId";
 }
 set {
@@ -19156,7 +19156,7 @@ property! {
 /// [`SparklinesOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sparklinesoptions.html) of `AWS::QuickSight::Dashboard`.
 SparklinesOptions
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 x_axis_field: DimensionField = "XAxisField";
 }
@@ -19182,7 +19182,7 @@ property! {
 /// [`SpatialStaticFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-spatialstaticfile.html) of `AWS::QuickSight::Dashboard`.
 SpatialStaticFile
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -19208,7 +19208,7 @@ property! {
 /// [`StaticFileS3SourceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-staticfiles3sourceoptions.html) of `AWS::QuickSight::Dashboard`.
 StaticFileS3SourceOptions
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
 object_key: ::std::string::String = "ObjectKey";
 region: ::std::string::String = "Region";
@@ -19270,7 +19270,7 @@ property! {
 /// [`StringParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-stringparameter.html) of `AWS::QuickSight::Dashboard`.
 StringParameter
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 name: ::std::string::String = "Name";
 values: ::stackwright::List<::std::string::String> = "Values";
 }
@@ -19282,7 +19282,7 @@ property! {
 /// [`StringParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-stringparameterdeclaration.html) of `AWS::QuickSight::Dashboard`.
 StringParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 parameter_value_type: ParameterValueType = "ParameterValueType";
 }
@@ -19366,7 +19366,7 @@ property! {
 /// [`TableCellConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-tablecellconditionalformatting.html) of `AWS::QuickSight::Dashboard`.
 TableCellConditionalFormatting
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -19522,7 +19522,7 @@ property! {
 /// [`TableFieldOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-tablefieldoption.html) of `AWS::QuickSight::Dashboard`.
 TableFieldOption
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -19706,7 +19706,7 @@ property! {
 /// [`TableVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-tablevisual.html) of `AWS::QuickSight::Dashboard`.
 TableVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -19729,9 +19729,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-tag.html) of `AWS::QuickSight::Dashboard`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -19835,7 +19835,7 @@ property! {
 TimeEqualityFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 }
 set {
@@ -19857,9 +19857,9 @@ property! {
 TimeRangeDrillDownFilter
 new {
 column: ColumnIdentifier = "Column";
-///   Format `date-time`.
+///  Format `date-time`.
 range_maximum: ::std::string::String = "RangeMaximum";
-///   Format `date-time`.
+///  Format `date-time`.
 range_minimum: ::std::string::String = "RangeMinimum";
 time_granularity: TimeGranularity = "TimeGranularity";
 }
@@ -19872,7 +19872,7 @@ property! {
 TimeRangeFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 null_option: FilterNullOption = "NullOption";
 }
@@ -19941,10 +19941,10 @@ property! {
 /// [`TopBottomFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-topbottomfilter.html) of `AWS::QuickSight::Dashboard`.
 TopBottomFilter
 new {
-///   At most 100 items.
+///  At most 100 items.
 aggregation_sort_configurations: ::stackwright::List<AggregationSortConfiguration> = "AggregationSortConfigurations";
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 }
 set {
@@ -19963,7 +19963,7 @@ property! {
 /// [`TopBottomMoversComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-topbottommoverscomputation.html) of `AWS::QuickSight::Dashboard`.
 TopBottomMoversComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
@@ -19987,7 +19987,7 @@ property! {
 /// [`TopBottomRankedComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-topbottomrankedcomputation.html) of `AWS::QuickSight::Dashboard`.
 TopBottomRankedComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
@@ -20007,9 +20007,9 @@ property! {
 /// [`TopicIdentifierDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-topicidentifierdeclaration.html) of `AWS::QuickSight::Dashboard`.
 TopicIdentifierDeclaration
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 identifier: ::std::string::String = "Identifier";
-///   Format `AWS::SNS::Topic.Arn`.
+///  Format `AWS::SNS::Topic.Arn`.
 topic_arn: ::std::string::String = "TopicArn";
 }
 set {
@@ -20020,9 +20020,9 @@ property! {
 /// [`TopicReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-topicreference.html) of `AWS::QuickSight::Dashboard`.
 TopicReference
 new {
-///   Format `AWS::SNS::Topic.Arn`.
+///  Format `AWS::SNS::Topic.Arn`.
 topic_arn: ::std::string::String = "TopicArn";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 topic_placeholder: ::std::string::String = "TopicPlaceholder";
 }
 set {
@@ -20033,7 +20033,7 @@ property! {
 /// [`TotalAggregationComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-totalaggregationcomputation.html) of `AWS::QuickSight::Dashboard`.
 TotalAggregationComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -20059,7 +20059,7 @@ property! {
 /// [`TotalAggregationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-totalaggregationoption.html) of `AWS::QuickSight::Dashboard`.
 TotalAggregationOption
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 total_aggregation_function: TotalAggregationFunction = "TotalAggregationFunction";
 }
@@ -20174,7 +20174,7 @@ property! {
 /// [`TreeMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-treemapvisual.html) of `AWS::QuickSight::Dashboard`.
 TreeMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -20209,7 +20209,7 @@ property! {
 UnaggregatedField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -20222,7 +20222,7 @@ property! {
 /// [`UniqueValuesComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-uniquevaluescomputation.html) of `AWS::QuickSight::Dashboard`.
 UniqueValuesComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -20328,11 +20328,11 @@ property! {
 /// [`VisualCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visualcustomaction.html) of `AWS::QuickSight::Dashboard`.
 VisualCustomAction
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 action_operations: ::stackwright::List<VisualCustomActionOperation> = "ActionOperations";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 trigger: VisualCustomActionTrigger = "Trigger";
 }
@@ -20557,7 +20557,7 @@ property! {
 /// [`WaterfallVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-waterfallvisual.html) of `AWS::QuickSight::Dashboard`.
 WaterfallVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -20580,7 +20580,7 @@ property! {
 /// [`WhatIfPointScenario`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-whatifpointscenario.html) of `AWS::QuickSight::Dashboard`.
 WhatIfPointScenario
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 date: ::std::string::String = "Date";
 value: f64 = "Value";
 }
@@ -20592,9 +20592,9 @@ property! {
 /// [`WhatIfRangeScenario`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-whatifrangescenario.html) of `AWS::QuickSight::Dashboard`.
 WhatIfRangeScenario
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 end_date: ::std::string::String = "EndDate";
-///   Format `date-time`.
+///  Format `date-time`.
 start_date: ::std::string::String = "StartDate";
 value: f64 = "Value";
 }
@@ -20683,7 +20683,7 @@ property! {
 /// [`WordCloudVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-wordcloudvisual.html) of `AWS::QuickSight::Dashboard`.
 WordCloudVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -22042,10 +22042,10 @@ property! {
 /// [`AggregateOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-aggregateoperation.html) of `AWS::QuickSight::DataSet`.
 AggregateOperation
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
 source: TransformOperationSource = "Source";
-///   At most 128 items.
+///  At most 128 items.
 aggregations: ::stackwright::List<Aggregation> = "Aggregations";
 }
 set {
@@ -22059,9 +22059,9 @@ property! {
 Aggregation
 new {
 aggregation_function: DataPrepAggregationFunction = "AggregationFunction";
-///   1 to 64 characters.
+///  1 to 64 characters.
 new_column_id: ::std::string::String = "NewColumnId";
-///   1 to 127 characters.
+///  1 to 127 characters.
 new_column_name: ::std::string::String = "NewColumnName";
 }
 set {
@@ -22072,9 +22072,9 @@ property! {
 /// [`AppendOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendoperation.html) of `AWS::QuickSight::DataSet`.
 AppendOperation
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
-///   At most 2048 items.
+///  At most 2048 items.
 appended_columns: ::stackwright::List<AppendedColumn> = "AppendedColumns";
 }
 set {
@@ -22089,9 +22089,9 @@ property! {
 /// [`AppendedColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendedcolumn.html) of `AWS::QuickSight::DataSet`.
 AppendedColumn
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 column_name: ::std::string::String = "ColumnName";
-///   1 to 64 characters.
+///  1 to 64 characters.
 new_column_id: ::std::string::String = "NewColumnId";
 }
 set {
@@ -22102,11 +22102,11 @@ property! {
 /// [`CalculatedColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-calculatedcolumn.html) of `AWS::QuickSight::DataSet`.
 CalculatedColumn
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 column_id: ::std::string::String = "ColumnId";
-///   1 to 127 characters.
+///  1 to 127 characters.
 column_name: ::std::string::String = "ColumnName";
-///   1 to 250000 characters.
+///  1 to 250000 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -22117,7 +22117,7 @@ property! {
 /// [`CastColumnTypeOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypeoperation.html) of `AWS::QuickSight::DataSet`.
 CastColumnTypeOperation
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 column_name: ::std::string::String = "ColumnName";
 new_column_type: ColumnDataType = "NewColumnType";
 }
@@ -22133,10 +22133,10 @@ property! {
 /// [`CastColumnTypesOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypesoperation.html) of `AWS::QuickSight::DataSet`.
 CastColumnTypesOperation
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
 source: TransformOperationSource = "Source";
-///   At most 2048 items.
+///  At most 2048 items.
 cast_column_type_operations: ::stackwright::List<CastColumnTypeOperation> = "CastColumnTypeOperations";
 }
 set {
@@ -22234,7 +22234,7 @@ property! {
 /// [`CreateColumnsOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-createcolumnsoperation.html) of `AWS::QuickSight::DataSet`.
 CreateColumnsOperation
 new {
-///   At most 256 items.
+///  At most 256 items.
 columns: ::stackwright::List<CalculatedColumn> = "Columns";
 }
 set {
@@ -22260,12 +22260,12 @@ property! {
 /// [`CustomSql`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-customsql.html) of `AWS::QuickSight::DataSet`.
 CustomSql
 new {
-///   At most 2048 items.
+///  At most 2048 items.
 columns: ::stackwright::List<InputColumn> = "Columns";
 data_source_arn: ::std::string::String = "DataSourceArn";
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
-///   1 to 168000 characters.
+///  1 to 168000 characters.
 sql_query: ::std::string::String = "SqlQuery";
 }
 set {
@@ -22316,7 +22316,7 @@ property! {
 /// [`DataPrepPercentileAggregationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datapreppercentileaggregationfunction.html) of `AWS::QuickSight::DataSet`.
 DataPrepPercentileAggregationFunction
 new {
-///   0 to 100.
+///  0 to 100.
 percentile_value: f64 = "PercentileValue";
 }
 set {
@@ -22341,9 +22341,9 @@ property! {
 /// [`DataSetColumnIdMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetcolumnidmapping.html) of `AWS::QuickSight::DataSet`.
 DataSetColumnIdMapping
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 source_column_id: ::std::string::String = "SourceColumnId";
-///   1 to 64 characters.
+///  1 to 64 characters.
 target_column_id: ::std::string::String = "TargetColumnId";
 }
 set {
@@ -22477,7 +22477,7 @@ property! {
 /// [`DataSetSemanticDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetsemanticdescription.html) of `AWS::QuickSight::DataSet`.
 DataSetSemanticDescription
 new {
-///   1 to 500 characters.
+///  1 to 500 characters.
 text: ::std::string::String = "Text";
 }
 set {
@@ -22592,9 +22592,9 @@ property! {
 /// [`DateTimeDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html) of `AWS::QuickSight::DataSet`.
 DateTimeDatasetParameter
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
 id: ::std::string::String = "Id";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 value_type: DatasetParameterValueType = "ValueType";
 }
@@ -22621,9 +22621,9 @@ property! {
 /// [`DecimalDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html) of `AWS::QuickSight::DataSet`.
 DecimalDatasetParameter
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
 id: ::std::string::String = "Id";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 value_type: DatasetParameterValueType = "ValueType";
 }
@@ -22648,7 +22648,7 @@ property! {
 /// [`DestinationTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-destinationtable.html) of `AWS::QuickSight::DataSet`.
 DestinationTable
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
 source: DestinationTableSource = "Source";
 }
@@ -22660,7 +22660,7 @@ property! {
 /// [`DestinationTableSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-destinationtablesource.html) of `AWS::QuickSight::DataSet`.
 DestinationTableSource
 new {
-///   1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+///  1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
 transform_operation_id: ::std::string::String = "TransformOperationId";
 }
 set {
@@ -22701,9 +22701,9 @@ property! {
 /// [`FiltersOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-filtersoperation.html) of `AWS::QuickSight::DataSet`.
 FiltersOperation
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
-///   At most 128 items.
+///  At most 128 items.
 filter_operations: ::stackwright::List<FilterOperation> = "FilterOperations";
 source: TransformOperationSource = "Source";
 }
@@ -22715,9 +22715,9 @@ property! {
 /// [`GeoSpatialColumnGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-geospatialcolumngroup.html) of `AWS::QuickSight::DataSet`.
 GeoSpatialColumnGroup
 new {
-///   1 to 16 items.
+///  1 to 16 items.
 columns: ::stackwright::List<::std::string::String> = "Columns";
-///   1 to 64 characters.
+///  1 to 64 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -22730,7 +22730,7 @@ property! {
 /// [`ImportTableOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-importtableoperation.html) of `AWS::QuickSight::DataSet`.
 ImportTableOperation
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
 source: ImportTableOperationSource = "Source";
 }
@@ -22742,7 +22742,7 @@ property! {
 /// [`ImportTableOperationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-importtableoperationsource.html) of `AWS::QuickSight::DataSet`.
 ImportTableOperationSource
 new {
-///   1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+///  1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
 source_table_id: ::std::string::String = "SourceTableId";
 }
 set {
@@ -22778,7 +22778,7 @@ property! {
 /// [`InlineCustomInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inlinecustominstruction.html) of `AWS::QuickSight::DataSet`.
 InlineCustomInstruction
 new {
-///   At most 50000 characters.
+///  At most 50000 characters.
 instruction_text: ::std::string::String = "InstructionText";
 }
 set {
@@ -22791,7 +22791,7 @@ property! {
 /// [`InputColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inputcolumn.html) of `AWS::QuickSight::DataSet`.
 InputColumn
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
 type_: InputColumnDataType = "Type";
 }
@@ -22807,9 +22807,9 @@ property! {
 /// [`IntegerDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html) of `AWS::QuickSight::DataSet`.
 IntegerDatasetParameter
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
 id: ::std::string::String = "Id";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 value_type: DatasetParameterValueType = "ValueType";
 }
@@ -22834,11 +22834,11 @@ property! {
 /// [`JoinInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joininstruction.html) of `AWS::QuickSight::DataSet`.
 JoinInstruction
 new {
-///   1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+///  1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
 left_operand: ::std::string::String = "LeftOperand";
-///   1 to 512 characters.
+///  1 to 512 characters.
 on_clause: ::std::string::String = "OnClause";
-///   1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+///  1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
 right_operand: ::std::string::String = "RightOperand";
 type_: JoinType = "Type";
 }
@@ -22865,7 +22865,7 @@ property! {
 /// [`JoinOperandProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinoperandproperties.html) of `AWS::QuickSight::DataSet`.
 JoinOperandProperties
 new {
-///   1 to 2048 items.
+///  1 to 2048 items.
 output_column_name_overrides: ::stackwright::List<OutputColumnNameOverride> = "OutputColumnNameOverrides";
 }
 set {
@@ -22876,12 +22876,12 @@ property! {
 /// [`JoinOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinoperation.html) of `AWS::QuickSight::DataSet`.
 JoinOperation
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
 left_operand: TransformOperationSource = "LeftOperand";
 right_operand: TransformOperationSource = "RightOperand";
 type_: JoinOperationType = "Type";
-///   1 to 512 characters.
+///  1 to 512 characters.
 on_clause: ::std::string::String = "OnClause";
 }
 set {
@@ -22896,7 +22896,7 @@ property! {
 /// [`LogicalTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltable.html) of `AWS::QuickSight::DataSet`.
 LogicalTable
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
 source: LogicalTableSource = "Source";
 }
@@ -22926,7 +22926,7 @@ property! {
 LookbackWindow
 new {
 column_name: ::std::string::String = "ColumnName";
-///   At least 1.
+///  At least 1.
 size: f64 = "Size";
 size_unit: LookbackWindowSizeUnit = "SizeUnit";
 }
@@ -22974,7 +22974,7 @@ property! {
 /// [`OutputColumnNameOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-outputcolumnnameoverride.html) of `AWS::QuickSight::DataSet`.
 OutputColumnNameOverride
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 output_column_name: ::std::string::String = "OutputColumnName";
 }
 set {
@@ -22987,7 +22987,7 @@ property! {
 /// [`OverrideDatasetParameterOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-overridedatasetparameteroperation.html) of `AWS::QuickSight::DataSet`.
 OverrideDatasetParameterOperation
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 parameter_name: ::std::string::String = "ParameterName";
 }
 set {
@@ -23003,7 +23003,7 @@ property! {
 ParentDataSet
 new {
 data_set_arn: ::std::string::String = "DataSetArn";
-///   At most 2048 items.
+///  At most 2048 items.
 input_columns: ::stackwright::List<InputColumn> = "InputColumns";
 }
 set {
@@ -23042,7 +23042,7 @@ property! {
 /// [`PivotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotconfiguration.html) of `AWS::QuickSight::DataSet`.
 PivotConfiguration
 new {
-///   At most 100 items.
+///  At most 100 items.
 pivoted_labels: ::stackwright::List<PivotedLabel> = "PivotedLabels";
 }
 set {
@@ -23055,7 +23055,7 @@ property! {
 /// [`PivotOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotoperation.html) of `AWS::QuickSight::DataSet`.
 PivotOperation
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
 pivot_configuration: PivotConfiguration = "PivotConfiguration";
 source: TransformOperationSource = "Source";
@@ -23071,11 +23071,11 @@ property! {
 /// [`PivotedLabel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotedlabel.html) of `AWS::QuickSight::DataSet`.
 PivotedLabel
 new {
-///   At most 2047 characters.
+///  At most 2047 characters.
 label_name: ::std::string::String = "LabelName";
-///   1 to 64 characters.
+///  1 to 64 characters.
 new_column_id: ::std::string::String = "NewColumnId";
-///   1 to 127 characters.
+///  1 to 127 characters.
 new_column_name: ::std::string::String = "NewColumnName";
 }
 set {
@@ -23134,9 +23134,9 @@ property! {
 RelationalTable
 new {
 data_source_arn: ::std::string::String = "DataSourceArn";
-///   At most 2048 items.
+///  At most 2048 items.
 input_columns: ::stackwright::List<InputColumn> = "InputColumns";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -23151,9 +23151,9 @@ property! {
 /// [`RenameColumnOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-renamecolumnoperation.html) of `AWS::QuickSight::DataSet`.
 RenameColumnOperation
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 column_name: ::std::string::String = "ColumnName";
-///   1 to 127 characters.
+///  1 to 127 characters.
 new_column_name: ::std::string::String = "NewColumnName";
 }
 set {
@@ -23164,10 +23164,10 @@ property! {
 /// [`RenameColumnsOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-renamecolumnsoperation.html) of `AWS::QuickSight::DataSet`.
 RenameColumnsOperation
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
 source: TransformOperationSource = "Source";
-///   At most 2048 items.
+///  At most 2048 items.
 rename_column_operations: ::stackwright::List<RenameColumnOperation> = "RenameColumnOperations";
 }
 set {
@@ -23178,9 +23178,9 @@ property! {
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-resourcepermission.html) of `AWS::QuickSight::DataSet`.
 ResourcePermission
 new {
-///   1 to 30 items.
+///  1 to 30 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 256 characters.
+///  1 to 256 characters.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -23221,7 +23221,7 @@ property! {
 /// [`RowLevelPermissionTagConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagconfiguration.html) of `AWS::QuickSight::DataSet`.
 RowLevelPermissionTagConfiguration
 new {
-///   1 to 50 items.
+///  1 to 50 items.
 tag_rules: ::stackwright::List<RowLevelPermissionTagRule> = "TagRules";
 }
 set {
@@ -23237,7 +23237,7 @@ property! {
 RowLevelPermissionTagRule
 new {
 column_name: ::std::string::String = "ColumnName";
-///   1 to 128 characters.
+///  1 to 128 characters.
 tag_key: ::std::string::String = "TagKey";
 }
 set {
@@ -23253,7 +23253,7 @@ property! {
 S3Source
 new {
 data_source_arn: ::std::string::String = "DataSourceArn";
-///   At most 2048 items.
+///  At most 2048 items.
 input_columns: ::stackwright::List<InputColumn> = "InputColumns";
 }
 set {
@@ -23267,9 +23267,9 @@ property! {
 SaaSTable
 new {
 data_source_arn: ::std::string::String = "DataSourceArn";
-///   At most 2048 items.
+///  At most 2048 items.
 input_columns: ::stackwright::List<InputColumn> = "InputColumns";
-///   1 to 32 items.
+///  1 to 32 items.
 table_path: ::stackwright::List<TablePathElement> = "TablePath";
 }
 set {
@@ -23293,9 +23293,9 @@ property! {
 /// [`SemanticTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-semantictable.html) of `AWS::QuickSight::DataSet`.
 SemanticTable
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
-///   1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+///  1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
 destination_table_id: ::std::string::String = "DestinationTableId";
 }
 set {
@@ -23310,7 +23310,7 @@ property! {
 /// [`SharedColumnSemanticMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-sharedcolumnsemanticmetadata.html) of `AWS::QuickSight::DataSet`.
 SharedColumnSemanticMetadata
 new {
-///   1 to 3 items.
+///  1 to 3 items.
 column_properties: ::stackwright::List<ColumnSemanticProperty> = "ColumnProperties";
 }
 set {
@@ -23336,9 +23336,9 @@ property! {
 /// [`StringDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html) of `AWS::QuickSight::DataSet`.
 StringDatasetParameter
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
 id: ::std::string::String = "Id";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 value_type: DatasetParameterValueType = "ValueType";
 }
@@ -23387,9 +23387,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tag.html) of `AWS::QuickSight::DataSet`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -23400,9 +23400,9 @@ property! {
 /// [`TagColumnOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tagcolumnoperation.html) of `AWS::QuickSight::DataSet`.
 TagColumnOperation
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 column_name: ::std::string::String = "ColumnName";
-///   1 to 16 items.
+///  1 to 16 items.
 tags: ::stackwright::List<ColumnTag> = "Tags";
 }
 set {
@@ -23438,7 +23438,7 @@ property! {
 /// [`TransformOperationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperationsource.html) of `AWS::QuickSight::DataSet`.
 TransformOperationSource
 new {
-///   1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
+///  1 to 64 characters. Pattern `^[0-9a-zA-Z-]*$`.
 transform_operation_id: ::std::string::String = "TransformOperationId";
 }
 set {
@@ -23482,7 +23482,7 @@ property! {
 /// [`UniqueKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uniquekey.html) of `AWS::QuickSight::DataSet`.
 UniqueKey
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 column_names: ::stackwright::List<::std::string::String> = "ColumnNames";
 }
 set {
@@ -23493,18 +23493,18 @@ property! {
 /// [`UnpivotOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-unpivotoperation.html) of `AWS::QuickSight::DataSet`.
 UnpivotOperation
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 alias: ::std::string::String = "Alias";
-///   At most 100 items.
+///  At most 100 items.
 columns_to_unpivot: ::stackwright::List<ColumnToUnpivot> = "ColumnsToUnpivot";
 source: TransformOperationSource = "Source";
-///   1 to 64 characters.
+///  1 to 64 characters.
 unpivoted_label_column_id: ::std::string::String = "UnpivotedLabelColumnId";
-///   1 to 127 characters.
+///  1 to 127 characters.
 unpivoted_label_column_name: ::std::string::String = "UnpivotedLabelColumnName";
-///   1 to 64 characters.
+///  1 to 64 characters.
 unpivoted_value_column_id: ::std::string::String = "UnpivotedValueColumnId";
-///   1 to 127 characters.
+///  1 to 127 characters.
 unpivoted_value_column_name: ::std::string::String = "UnpivotedValueColumnName";
 }
 set {
@@ -23515,7 +23515,7 @@ property! {
 /// [`UntagColumnOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-untagcolumnoperation.html) of `AWS::QuickSight::DataSet`.
 UntagColumnOperation
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 column_name: ::std::string::String = "ColumnName";
 tag_names: ::stackwright::List<ColumnTagName> = "TagNames";
 }
@@ -23809,9 +23809,9 @@ resource! {
 /// [`AWS::QuickSight::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html)
 CfnDataSource = "AWS::QuickSight::DataSource", tags: List("Tags")
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: data_source::DataSourceType = "Type";
 }
 set {
@@ -23857,7 +23857,7 @@ property! {
 /// [`AmazonElasticsearchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-amazonelasticsearchparameters.html) of `AWS::QuickSight::DataSource`.
 AmazonElasticsearchParameters
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 domain: ::std::string::String = "Domain";
 }
 set {
@@ -23868,7 +23868,7 @@ property! {
 /// [`AmazonOpenSearchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-amazonopensearchparameters.html) of `AWS::QuickSight::DataSource`.
 AmazonOpenSearchParameters
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 domain: ::std::string::String = "Domain";
 }
 set {
@@ -23896,11 +23896,11 @@ property! {
 /// [`AuroraParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-auroraparameters.html) of `AWS::QuickSight::DataSource`.
 AuroraParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database: ::std::string::String = "Database";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -23911,11 +23911,11 @@ property! {
 /// [`AuroraPostgreSqlParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-aurorapostgresqlparameters.html) of `AWS::QuickSight::DataSource`.
 AuroraPostgreSqlParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database: ::std::string::String = "Database";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -23926,7 +23926,7 @@ property! {
 /// [`AwsIotAnalyticsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-awsiotanalyticsparameters.html) of `AWS::QuickSight::DataSource`.
 AwsIotAnalyticsParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 data_set_name: ::std::string::String = "DataSetName";
 }
 set {
@@ -23937,9 +23937,9 @@ property! {
 /// [`CredentialPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-credentialpair.html) of `AWS::QuickSight::DataSource`.
 CredentialPair
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 password: ::std::string::String = "Password";
-///   1 to 64 characters.
+///  1 to 64 characters.
 username: ::std::string::String = "Username";
 }
 set {
@@ -23961,7 +23961,7 @@ credential_pair: CredentialPair = "CredentialPair";
 /// `KeyPairCredentials`.
 key_pair_credentials: KeyPairCredentials = "KeyPairCredentials";
 /// `OAuthClientCredentials`.
-o_auth_client_credentials: OAuthClientCredentials = "OAuthClientCredentials";
+oauth_client_credentials: OAuthClientCredentials = "OAuthClientCredentials";
 /// `SecretArn`. 1 to 2048 characters. Pattern `^arn:[-a-z0-9]*:secretsmanager:[-a-z0-9]*:[0-9]{12}:secret:.+$`.
 secret_arn: ::std::string::String = "SecretArn";
 }
@@ -24035,18 +24035,18 @@ property! {
 /// [`DatabricksParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-databricksparameters.html) of `AWS::QuickSight::DataSource`.
 DatabricksParameters
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 sql_endpoint_path: ::std::string::String = "SqlEndpointPath";
 }
 set {
 /// `AuthenticationType`.
 authentication_type: AuthenticationType = "AuthenticationType";
 /// `OAuthParameters`.
-o_auth_parameters: OAuthParameters = "OAuthParameters";
+oauth_parameters: OAuthParameters = "OAuthParameters";
 }
 }
 
@@ -24065,11 +24065,11 @@ property! {
 /// [`ImpalaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-impalaparameters.html) of `AWS::QuickSight::DataSource`.
 ImpalaParameters
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 sql_endpoint_path: ::std::string::String = "SqlEndpointPath";
 }
 set {
@@ -24080,9 +24080,9 @@ property! {
 /// [`KeyPairCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-keypaircredentials.html) of `AWS::QuickSight::DataSource`.
 KeyPairCredentials
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 key_pair_username: ::std::string::String = "KeyPairUsername";
-///   1600 to 8000 characters.
+///  1600 to 8000 characters.
 private_key: ::std::string::String = "PrivateKey";
 }
 set {
@@ -24095,9 +24095,9 @@ property! {
 /// [`ManifestFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-manifestfilelocation.html) of `AWS::QuickSight::DataSource`.
 ManifestFileLocation
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 bucket: ::std::string::String = "Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -24108,11 +24108,11 @@ property! {
 /// [`MariaDbParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-mariadbparameters.html) of `AWS::QuickSight::DataSource`.
 MariaDbParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database: ::std::string::String = "Database";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -24123,11 +24123,11 @@ property! {
 /// [`MySqlParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-mysqlparameters.html) of `AWS::QuickSight::DataSource`.
 MySqlParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database: ::std::string::String = "Database";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -24153,7 +24153,7 @@ property! {
 /// [`OAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oauthparameters.html) of `AWS::QuickSight::DataSource`.
 OAuthParameters
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 token_provider_url: ::std::string::String = "TokenProviderUrl";
 }
 set {
@@ -24162,7 +24162,7 @@ identity_provider_resource_uri: ::std::string::String = "IdentityProviderResourc
 /// `IdentityProviderVpcConnectionProperties`.
 identity_provider_vpc_connection_properties: VpcConnectionProperties = "IdentityProviderVpcConnectionProperties";
 /// `OAuthScope`. 1 to 128 characters.
-o_auth_scope: ::std::string::String = "OAuthScope";
+oauth_scope: ::std::string::String = "OAuthScope";
 }
 }
 
@@ -24170,11 +24170,11 @@ property! {
 /// [`OracleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oracleparameters.html) of `AWS::QuickSight::DataSource`.
 OracleParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database: ::std::string::String = "Database";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -24187,11 +24187,11 @@ property! {
 /// [`PostgreSqlParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-postgresqlparameters.html) of `AWS::QuickSight::DataSource`.
 PostgreSqlParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database: ::std::string::String = "Database";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -24202,11 +24202,11 @@ property! {
 /// [`PrestoParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-prestoparameters.html) of `AWS::QuickSight::DataSource`.
 PrestoParameters
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 catalog: ::std::string::String = "Catalog";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -24217,9 +24217,9 @@ property! {
 /// [`RdsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-rdsparameters.html) of `AWS::QuickSight::DataSource`.
 RdsParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database: ::std::string::String = "Database";
-///   1 to 64 characters.
+///  1 to 64 characters.
 instance_id: ::std::string::String = "InstanceId";
 }
 set {
@@ -24230,7 +24230,7 @@ property! {
 /// [`RedshiftIAMParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftiamparameters.html) of `AWS::QuickSight::DataSource`.
 RedshiftIAMParameters
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -24247,7 +24247,7 @@ property! {
 /// [`RedshiftParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftparameters.html) of `AWS::QuickSight::DataSource`.
 RedshiftParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database: ::std::string::String = "Database";
 }
 set {
@@ -24268,9 +24268,9 @@ property! {
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-resourcepermission.html) of `AWS::QuickSight::DataSource`.
 ResourcePermission
 new {
-///   1 to 30 items.
+///  1 to 30 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 256 characters.
+///  1 to 256 characters.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -24306,11 +24306,11 @@ property! {
 /// [`SnowflakeParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-snowflakeparameters.html) of `AWS::QuickSight::DataSource`.
 SnowflakeParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database: ::std::string::String = "Database";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   At most 128 characters.
+///  At most 128 characters.
 warehouse: ::std::string::String = "Warehouse";
 }
 set {
@@ -24319,7 +24319,7 @@ authentication_type: AuthenticationType = "AuthenticationType";
 /// `DatabaseAccessControlRole`. At most 128 characters.
 database_access_control_role: ::std::string::String = "DatabaseAccessControlRole";
 /// `OAuthParameters`.
-o_auth_parameters: OAuthParameters = "OAuthParameters";
+oauth_parameters: OAuthParameters = "OAuthParameters";
 }
 }
 
@@ -24327,9 +24327,9 @@ property! {
 /// [`SparkParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sparkparameters.html) of `AWS::QuickSight::DataSource`.
 SparkParameters
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -24340,11 +24340,11 @@ property! {
 /// [`SqlServerParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sqlserverparameters.html) of `AWS::QuickSight::DataSource`.
 SqlServerParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database: ::std::string::String = "Database";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -24366,11 +24366,11 @@ property! {
 /// [`StarburstParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-starburstparameters.html) of `AWS::QuickSight::DataSource`.
 StarburstParameters
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 catalog: ::std::string::String = "Catalog";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -24379,7 +24379,7 @@ authentication_type: AuthenticationType = "AuthenticationType";
 /// `DatabaseAccessControlRole`. At most 128 characters.
 database_access_control_role: ::std::string::String = "DatabaseAccessControlRole";
 /// `OAuthParameters`.
-o_auth_parameters: OAuthParameters = "OAuthParameters";
+oauth_parameters: OAuthParameters = "OAuthParameters";
 /// `ProductType`.
 product_type: StarburstProductType = "ProductType";
 }
@@ -24389,9 +24389,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-tag.html) of `AWS::QuickSight::DataSource`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -24402,11 +24402,11 @@ property! {
 /// [`TeradataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-teradataparameters.html) of `AWS::QuickSight::DataSource`.
 TeradataParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 database: ::std::string::String = "Database";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -24417,11 +24417,11 @@ property! {
 /// [`TrinoParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-trinoparameters.html) of `AWS::QuickSight::DataSource`.
 TrinoParameters
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 catalog: ::std::string::String = "Catalog";
-///   1 to 256 characters.
+///  1 to 256 characters.
 host: ::std::string::String = "Host";
-///   1 to 65535.
+///  1 to 65535.
 port: f64 = "Port";
 }
 set {
@@ -24552,9 +24552,9 @@ resource! {
 /// [`AWS::QuickSight::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html)
 CfnFlow = "AWS::QuickSight::Flow", tags: none
 new {
-///   12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   1 to 128 characters. Pattern `^(?!\s+$)[^{}"\\<>]*$`.
+///  1 to 128 characters. Pattern `^(?!\s+$)[^{}"\\<>]*$`.
 name: ::std::string::String = "Name";
 flow_definition: ::stackwright::Data = "FlowDefinition";
 }
@@ -24588,7 +24588,7 @@ property! {
 Permission
 new {
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 256 characters.
+///  1 to 256 characters.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -24600,7 +24600,7 @@ property! {
 StepAliasMapping
 new {
 step_alias: ::std::string::String = "StepAlias";
-///   1 to 64 characters.
+///  1 to 64 characters.
 step_id: ::std::string::String = "StepId";
 }
 set {
@@ -24657,9 +24657,9 @@ property! {
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-folder-resourcepermission.html) of `AWS::QuickSight::Folder`.
 ResourcePermission
 new {
-///   1 to 20 items.
+///  1 to 20 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 256 characters. Pattern `^arn:.*`.
+///  1 to 256 characters. Pattern `^arn:.*`.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -24670,9 +24670,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-folder-tag.html) of `AWS::QuickSight::Folder`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -24700,9 +24700,9 @@ resource! {
 /// [`AWS::QuickSight::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-group.html)
 CfnGroup = "AWS::QuickSight::Group", tags: none
 new {
-///   At least 1 characters. Pattern `^[\u0020-\u00FF]+$`. A change replaces the resource.
+///  At least 1 characters. Pattern `^[\u0020-\u00FF]+$`. A change replaces the resource.
 group_name: ::std::string::String = "GroupName";
-///   At most 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
+///  At most 64 characters. Pattern `^[a-zA-Z0-9._-]*$`. A change replaces the resource.
 namespace: ::std::string::String = "Namespace";
 }
 set {
@@ -24721,13 +24721,13 @@ resource! {
 /// [`AWS::QuickSight::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html)
 CfnKnowledgeBase = "AWS::QuickSight::KnowledgeBase", tags: List("Tags")
 new {
-///   12 to 12 characters. Pattern `^[0-9]*$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]*$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   1 to 1024 characters. Pattern `^[0-9a-zA-Z-_=.+]+$`. A change replaces the resource.
+///  1 to 1024 characters. Pattern `^[0-9a-zA-Z-_=.+]+$`. A change replaces the resource.
 knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-///   At most 128 characters. Pattern `^[\p{L}\p{N}][\p{L}\p{N} _\-\.]*$`.
+///  At most 128 characters. Pattern `^[\p{L}\p{N}][\p{L}\p{N} _\-\.]*$`.
 name: ::std::string::String = "Name";
-///   At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+///  At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 data_source_arn: ::std::string::String = "DataSourceArn";
 knowledge_base_configuration: knowledge_base::KnowledgeBaseConfiguration = "KnowledgeBaseConfiguration";
 }
@@ -24842,9 +24842,9 @@ property! {
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-resourcepermission.html) of `AWS::QuickSight::KnowledgeBase`.
 ResourcePermission
 new {
-///   1 to 30 items.
+///  1 to 30 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 256 characters.
+///  1 to 256 characters.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -24857,9 +24857,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-tag.html) of `AWS::QuickSight::KnowledgeBase`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -24926,9 +24926,9 @@ resource! {
 /// [`AWS::QuickSight::LimitsProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-limitsprofile.html)
 CfnLimitsProfile = "AWS::QuickSight::LimitsProfile", tags: none
 new {
-///   12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 account_id: ::std::string::String = "AccountId";
-///   1 to 256 characters.
+///  1 to 256 characters.
 profile_name: ::std::string::String = "ProfileName";
 resource_limits: ::stackwright::Map<limits_profile::ProfileLimitValue> = "ResourceLimits";
 }
@@ -24955,7 +24955,7 @@ property! {
 /// [`ProfileLimitValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-limitsprofile-profilelimitvalue.html) of `AWS::QuickSight::LimitsProfile`.
 ProfileLimitValue
 new {
-///   At least 0.
+///  At least 0.
 max_value: f64 = "MaxValue";
 unit: LimitUnit = "Unit";
 }
@@ -24986,14 +24986,14 @@ resource! {
 /// [`AWS::QuickSight::OAuthClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html)
 CfnOAuthClientApplication = "AWS::QuickSight::OAuthClientApplication", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `[^/][^\u0000-\u001f]*`. A change replaces the resource.
-o_auth_client_application_id: ::std::string::String = "OAuthClientApplicationId";
-///   1 to 2048 characters.
+///  1 to 256 characters. Pattern `[^/][^\u0000-\u001f]*`. A change replaces the resource.
+oauth_client_application_id: ::std::string::String = "OAuthClientApplicationId";
+///  1 to 2048 characters.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
-o_auth_client_authentication_type: o_auth_client_application::OAuthClientAuthenticationType = "OAuthClientAuthenticationType";
-///   1 to 2048 characters. Pattern `^https://[^\p{Cc}]+$`.
-o_auth_token_endpoint_url: ::std::string::String = "OAuthTokenEndpointUrl";
+///  A change replaces the resource.
+oauth_client_authentication_type: oauth_client_application::OAuthClientAuthenticationType = "OAuthClientAuthenticationType";
+///  1 to 2048 characters. Pattern `^https://[^\p{Cc}]+$`.
+oauth_token_endpoint_url: ::std::string::String = "OAuthTokenEndpointUrl";
 }
 set {
 /// `ClientId`. 1 to 2048 characters. Pattern `^[^\p{Cc}]+$`.
@@ -25001,15 +25001,15 @@ client_id: ::std::string::String = "ClientId";
 /// `ClientSecret`. 1 to 2048 characters. Pattern `^[^\p{Cc}]+$`.
 client_secret: ::std::string::String = "ClientSecret";
 /// `DataSourceType`.
-data_source_type: o_auth_client_application::DataSourceType = "DataSourceType";
+data_source_type: oauth_client_application::DataSourceType = "DataSourceType";
 /// `IdentityProviderVpcConnectionProperties`.
-identity_provider_vpc_connection_properties: o_auth_client_application::IdentityProviderVpcConnectionProperties = "IdentityProviderVpcConnectionProperties";
+identity_provider_vpc_connection_properties: oauth_client_application::IdentityProviderVpcConnectionProperties = "IdentityProviderVpcConnectionProperties";
 /// `OAuthAuthorizationEndpointUrl`. 1 to 2048 characters. Pattern `^https://[^\p{Cc}]+$`.
-o_auth_authorization_endpoint_url: ::std::string::String = "OAuthAuthorizationEndpointUrl";
+oauth_authorization_endpoint_url: ::std::string::String = "OAuthAuthorizationEndpointUrl";
 /// `OAuthScopes`. 1 to 4096 characters. Pattern `^[^\p{Cc}]+$`.
-o_auth_scopes: ::std::string::String = "OAuthScopes";
+oauth_scopes: ::std::string::String = "OAuthScopes";
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<o_auth_client_application::Tag> = "Tags";
+tags: ::stackwright::List<oauth_client_application::Tag> = "Tags";
 }
 get {
 /// `Fn::GetAtt` of `Arn`.
@@ -25022,7 +25022,7 @@ attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
 }
 
 /// Property types of [`CfnOAuthClientApplication`].
-pub mod o_auth_client_application {
+pub mod oauth_client_application {
 
 property! {
 /// [`IdentityProviderVpcConnectionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-oauthclientapplication-identityprovidervpcconnectionproperties.html) of `AWS::QuickSight::OAuthClientApplication`.
@@ -25038,9 +25038,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-oauthclientapplication-tag.html) of `AWS::QuickSight::OAuthClientApplication`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -25206,11 +25206,11 @@ resource! {
 /// [`AWS::QuickSight::Space`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html)
 CfnSpace = "AWS::QuickSight::Space", tags: List("Tags")
 new {
-///   12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   1 to 256 characters. Pattern `^[0-9a-zA-Z-_=.+]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[0-9a-zA-Z-_=.+]+$`. A change replaces the resource.
 space_id: ::std::string::String = "SpaceId";
-///   1 to 128 characters. Pattern `^[\P{C}\n\r\t\f\v\p{Cf}]*$`.
+///  1 to 128 characters. Pattern `^[\P{C}\n\r\t\f\v\p{Cf}]*$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -25242,9 +25242,9 @@ property! {
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-space-resourcepermission.html) of `AWS::QuickSight::Space`.
 ResourcePermission
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 principal: ::std::string::String = "Principal";
-///   1 to 20 items.
+///  1 to 20 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
 }
 set {
@@ -25266,9 +25266,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-space-tag.html) of `AWS::QuickSight::Space`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -25291,9 +25291,9 @@ resource! {
 /// [`AWS::QuickSight::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-template.html)
 CfnTemplate = "AWS::QuickSight::Template", tags: List("Tags")
 new {
-///   12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+///  1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 template_id: ::std::string::String = "TemplateId";
 }
 set {
@@ -25536,7 +25536,7 @@ property! {
 AxisLabelReferenceOptions
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -25719,7 +25719,7 @@ property! {
 /// [`BarChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-barchartvisual.html) of `AWS::QuickSight::Template`.
 BarChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -25780,7 +25780,7 @@ property! {
 BodySectionConfiguration
 new {
 content: BodySectionContent = "Content";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 section_id: ::std::string::String = "SectionId";
 }
 set {
@@ -25986,7 +25986,7 @@ property! {
 /// [`BoxPlotVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-boxplotvisual.html) of `AWS::QuickSight::Template`.
 BoxPlotVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -26009,9 +26009,9 @@ property! {
 /// [`CalculatedField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-calculatedfield.html) of `AWS::QuickSight::Template`.
 CalculatedField
 new {
-///   1 to 32000 characters.
+///  1 to 32000 characters.
 expression: ::std::string::String = "Expression";
-///   1 to 127 characters.
+///  1 to 127 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -26026,9 +26026,9 @@ property! {
 /// [`CalculatedMeasureField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-calculatedmeasurefield.html) of `AWS::QuickSight::Template`.
 CalculatedMeasureField
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -26064,7 +26064,7 @@ property! {
 CategoricalDimensionField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -26080,7 +26080,7 @@ property! {
 CategoricalMeasureField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -26095,7 +26095,7 @@ property! {
 /// [`CategoryDrillDownFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-categorydrilldownfilter.html) of `AWS::QuickSight::Template`.
 CategoryDrillDownFilter
 new {
-///   At most 100000 items.
+///  At most 100000 items.
 category_values: ::stackwright::List<::std::string::String> = "CategoryValues";
 column: ColumnIdentifier = "Column";
 }
@@ -26109,7 +26109,7 @@ CategoryFilter
 new {
 column: ColumnIdentifier = "Column";
 configuration: CategoryFilterConfiguration = "Configuration";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 }
 set {
@@ -26188,7 +26188,7 @@ property! {
 ColorScale
 new {
 color_fill_type: ColorFillType = "ColorFillType";
-///   2 to 3 items.
+///  2 to 3 items.
 colors: ::stackwright::List<DataColor> = "Colors";
 }
 set {
@@ -26269,7 +26269,7 @@ property! {
 /// [`ColumnIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-columnidentifier.html) of `AWS::QuickSight::Template`.
 ColumnIdentifier
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 column_name: ::std::string::String = "ColumnName";
 }
 set {
@@ -26458,7 +26458,7 @@ property! {
 /// [`ComboChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-combochartvisual.html) of `AWS::QuickSight::Template`.
 ComboChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -26562,7 +26562,7 @@ property! {
 /// [`ConditionalFormattingCustomIconCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-conditionalformattingcustomiconcondition.html) of `AWS::QuickSight::Template`.
 ConditionalFormattingCustomIconCondition
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 icon_options: ConditionalFormattingCustomIconOptions = "IconOptions";
 }
@@ -26592,7 +26592,7 @@ property! {
 ConditionalFormattingGradientColor
 new {
 color: GradientColor = "Color";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -26627,7 +26627,7 @@ property! {
 /// [`ConditionalFormattingIconSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-conditionalformattingiconset.html) of `AWS::QuickSight::Template`.
 ConditionalFormattingIconSet
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -26640,7 +26640,7 @@ property! {
 /// [`ConditionalFormattingSolidColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-conditionalformattingsolidcolor.html) of `AWS::QuickSight::Template`.
 ConditionalFormattingSolidColor
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -26664,9 +26664,9 @@ property! {
 /// [`ContributionAnalysisDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-contributionanalysisdefault.html) of `AWS::QuickSight::Template`.
 ContributionAnalysisDefault
 new {
-///   1 to 4 items.
+///  1 to 4 items.
 contributor_dimensions: ::stackwright::List<ColumnIdentifier> = "ContributorDimensions";
-///   1 to 512 characters.
+///  1 to 512 characters.
 measure_field_id: ::std::string::String = "MeasureFieldId";
 }
 set {
@@ -26724,7 +26724,7 @@ property! {
 /// [`CustomActionSetParametersOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-customactionsetparametersoperation.html) of `AWS::QuickSight::Template`.
 CustomActionSetParametersOperation
 new {
-///   1 to 200 items.
+///  1 to 200 items.
 parameter_value_configurations: ::stackwright::List<SetParameterValueConfiguration> = "ParameterValueConfigurations";
 }
 set {
@@ -26736,7 +26736,7 @@ property! {
 CustomActionURLOperation
 new {
 url_target: URLTargetConfiguration = "URLTarget";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 url_template: ::std::string::String = "URLTemplate";
 }
 set {
@@ -26747,7 +26747,7 @@ property! {
 /// [`CustomColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-customcolor.html) of `AWS::QuickSight::Template`.
 CustomColor
 new {
-///   Pattern `^#[A-F0-9]{6}$`.
+///  Pattern `^#[A-F0-9]{6}$`.
 color: ::std::string::String = "Color";
 }
 set {
@@ -26779,7 +26779,7 @@ property! {
 /// [`CustomContentVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-customcontentvisual.html) of `AWS::QuickSight::Template`.
 CustomContentVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -26836,7 +26836,7 @@ property! {
 /// [`CustomNarrativeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-customnarrativeoptions.html) of `AWS::QuickSight::Template`.
 CustomNarrativeOptions
 new {
-///   At most 150000 characters.
+///  At most 150000 characters.
 narrative: ::std::string::String = "Narrative";
 }
 set {
@@ -26876,7 +26876,7 @@ property! {
 /// [`DataBarsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-databarsoptions.html) of `AWS::QuickSight::Template`.
 DataBarsOptions
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -26904,7 +26904,7 @@ property! {
 /// [`DataFieldBarSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-datafieldbarseriesitem.html) of `AWS::QuickSight::Template`.
 DataFieldBarSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -26919,7 +26919,7 @@ property! {
 /// [`DataFieldComboSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-datafieldcomboseriesitem.html) of `AWS::QuickSight::Template`.
 DataFieldComboSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -26935,7 +26935,7 @@ property! {
 DataFieldSeriesItem
 new {
 axis_binding: AxisBinding = "AxisBinding";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -26998,7 +26998,7 @@ property! {
 /// [`DataPathColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-datapathcolor.html) of `AWS::QuickSight::Template`.
 DataPathColor
 new {
-///   Pattern `^#[A-F0-9]{6}$`.
+///  Pattern `^#[A-F0-9]{6}$`.
 color: ::std::string::String = "Color";
 element: DataPathValue = "Element";
 }
@@ -27028,7 +27028,7 @@ property! {
 DataPathSort
 new {
 direction: SortDirection = "Direction";
-///   At most 20 items.
+///  At most 20 items.
 sort_paths: ::stackwright::List<DataPathValue> = "SortPaths";
 }
 set {
@@ -27081,7 +27081,7 @@ property! {
 DataSetReference
 new {
 data_set_arn: ::std::string::String = "DataSetArn";
-///   Pattern `\S`.
+///  Pattern `\S`.
 data_set_placeholder: ::std::string::String = "DataSetPlaceholder";
 }
 set {
@@ -27115,7 +27115,7 @@ property! {
 DateDimensionField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -27133,7 +27133,7 @@ property! {
 DateMeasureField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -27178,7 +27178,7 @@ property! {
 /// [`DateTimeHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-datetimehierarchy.html) of `AWS::QuickSight::Template`.
 DateTimeHierarchy
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 hierarchy_id: ::std::string::String = "HierarchyId";
 }
 set {
@@ -27191,7 +27191,7 @@ property! {
 /// [`DateTimeParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-datetimeparameterdeclaration.html) of `AWS::QuickSight::Template`.
 DateTimeParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -27285,7 +27285,7 @@ property! {
 /// [`DecimalParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-decimalparameterdeclaration.html) of `AWS::QuickSight::Template`.
 DecimalParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 parameter_value_type: ParameterValueType = "ParameterValueType";
 }
@@ -27303,7 +27303,7 @@ property! {
 /// [`DecimalPlacesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-decimalplacesconfiguration.html) of `AWS::QuickSight::Template`.
 DecimalPlacesConfiguration
 new {
-///   0 to 20.
+///  0 to 20.
 decimal_places: f64 = "DecimalPlaces";
 }
 set {
@@ -27343,7 +27343,7 @@ property! {
 DefaultFilterControlConfiguration
 new {
 control_options: DefaultFilterControlOptions = "ControlOptions";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -27633,7 +27633,7 @@ property! {
 /// [`EmptyVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-emptyvisual.html) of `AWS::QuickSight::Template`.
 EmptyVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -27674,9 +27674,9 @@ property! {
 /// [`ExplicitHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-explicithierarchy.html) of `AWS::QuickSight::Template`.
 ExplicitHierarchy
 new {
-///   2 to 10 items.
+///  2 to 10 items.
 columns: ::stackwright::List<ColumnIdentifier> = "Columns";
-///   1 to 512 characters.
+///  1 to 512 characters.
 hierarchy_id: ::std::string::String = "HierarchyId";
 }
 set {
@@ -27689,7 +27689,7 @@ property! {
 /// [`FieldBarSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-fieldbarseriesitem.html) of `AWS::QuickSight::Template`.
 FieldBarSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -27717,7 +27717,7 @@ property! {
 /// [`FieldComboSeriesItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-fieldcomboseriesitem.html) of `AWS::QuickSight::Template`.
 FieldComboSeriesItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -27744,7 +27744,7 @@ property! {
 FieldSeriesItem
 new {
 axis_binding: AxisBinding = "AxisBinding";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -27758,7 +27758,7 @@ property! {
 FieldSort
 new {
 direction: SortDirection = "Direction";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -27782,7 +27782,7 @@ property! {
 /// [`FieldTooltipItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-fieldtooltipitem.html) of `AWS::QuickSight::Template`.
 FieldTooltipItem
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -27812,7 +27812,7 @@ property! {
 /// [`FilledMapConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filledmapconditionalformatting.html) of `AWS::QuickSight::Template`.
 FilledMapConditionalFormatting
 new {
-///   At most 200 items.
+///  At most 200 items.
 conditional_formatting_options: ::stackwright::List<FilledMapConditionalFormattingOption> = "ConditionalFormattingOptions";
 }
 set {
@@ -27867,7 +27867,7 @@ property! {
 /// [`FilledMapShapeConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filledmapshapeconditionalformatting.html) of `AWS::QuickSight::Template`.
 FilledMapShapeConditionalFormatting
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -27891,7 +27891,7 @@ property! {
 /// [`FilledMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filledmapvisual.html) of `AWS::QuickSight::Template`.
 FilledMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -27966,9 +27966,9 @@ property! {
 /// [`FilterCrossSheetControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filtercrosssheetcontrol.html) of `AWS::QuickSight::Template`.
 FilterCrossSheetControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
 }
 set {
@@ -27981,11 +27981,11 @@ property! {
 /// [`FilterDateTimePickerControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filterdatetimepickercontrol.html) of `AWS::QuickSight::Template`.
 FilterDateTimePickerControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -28002,11 +28002,11 @@ property! {
 /// [`FilterDropDownControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filterdropdowncontrol.html) of `AWS::QuickSight::Template`.
 FilterDropDownControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -28028,9 +28028,9 @@ property! {
 FilterGroup
 new {
 cross_dataset: CrossDatasetTypes = "CrossDataset";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_group_id: ::std::string::String = "FilterGroupId";
-///   At most 20 items.
+///  At most 20 items.
 filters: ::stackwright::List<Filter> = "Filters";
 scope_configuration: FilterScopeConfiguration = "ScopeConfiguration";
 }
@@ -28060,11 +28060,11 @@ property! {
 /// [`FilterListControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filterlistcontrol.html) of `AWS::QuickSight::Template`.
 FilterListControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -28109,11 +28109,11 @@ property! {
 /// [`FilterRelativeDateTimeControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filterrelativedatetimecontrol.html) of `AWS::QuickSight::Template`.
 FilterRelativeDateTimeControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -28152,14 +28152,14 @@ property! {
 /// [`FilterSliderControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filterslidercontrol.html) of `AWS::QuickSight::Template`.
 FilterSliderControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
 maximum_value: f64 = "MaximumValue";
 minimum_value: f64 = "MinimumValue";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
 step_size: f64 = "StepSize";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -28174,11 +28174,11 @@ property! {
 /// [`FilterTextAreaControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filtertextareacontrol.html) of `AWS::QuickSight::Template`.
 FilterTextAreaControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -28193,11 +28193,11 @@ property! {
 /// [`FilterTextFieldControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-filtertextfieldcontrol.html) of `AWS::QuickSight::Template`.
 FilterTextFieldControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_control_id: ::std::string::String = "FilterControlId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 source_filter_id: ::std::string::String = "SourceFilterId";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -28255,7 +28255,7 @@ property! {
 /// [`ForecastComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-forecastcomputation.html) of `AWS::QuickSight::Template`.
 ForecastComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -28338,7 +28338,7 @@ property! {
 /// [`FreeFormLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-freeformlayoutconfiguration.html) of `AWS::QuickSight::Template`.
 FreeFormLayoutConfiguration
 new {
-///   At most 430 items.
+///  At most 430 items.
 elements: ::stackwright::List<FreeFormLayoutElement> = "Elements";
 }
 set {
@@ -28353,7 +28353,7 @@ property! {
 /// [`FreeFormLayoutElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-freeformlayoutelement.html) of `AWS::QuickSight::Template`.
 FreeFormLayoutElement
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 element_id: ::std::string::String = "ElementId";
 element_type: LayoutElementType = "ElementType";
 height: ::std::string::String = "Height";
@@ -28417,7 +28417,7 @@ property! {
 /// [`FreeFormSectionLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-freeformsectionlayoutconfiguration.html) of `AWS::QuickSight::Template`.
 FreeFormSectionLayoutConfiguration
 new {
-///   At most 430 items.
+///  At most 430 items.
 elements: ::stackwright::List<FreeFormLayoutElement> = "Elements";
 }
 set {
@@ -28513,7 +28513,7 @@ property! {
 /// [`FunnelChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-funnelchartvisual.html) of `AWS::QuickSight::Template`.
 FunnelChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -28652,7 +28652,7 @@ property! {
 /// [`GaugeChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-gaugechartvisual.html) of `AWS::QuickSight::Template`.
 GaugeChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -28691,7 +28691,7 @@ property! {
 /// [`GeospatialCategoricalDataColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-geospatialcategoricaldatacolor.html) of `AWS::QuickSight::Template`.
 GeospatialCategoricalDataColor
 new {
-///   Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+///  Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
 color: ::std::string::String = "Color";
 data_value: ::std::string::String = "DataValue";
 }
@@ -28746,13 +28746,13 @@ property! {
 /// [`GeospatialCoordinateBounds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-geospatialcoordinatebounds.html) of `AWS::QuickSight::Template`.
 GeospatialCoordinateBounds
 new {
-///   -1800 to 1800.
+///  -1800 to 1800.
 east: f64 = "East";
-///   -90 to 90.
+///  -90 to 90.
 north: f64 = "North";
-///   -90 to 90.
+///  -90 to 90.
 south: f64 = "South";
-///   -1800 to 1800.
+///  -1800 to 1800.
 west: f64 = "West";
 }
 set {
@@ -28774,7 +28774,7 @@ property! {
 /// [`GeospatialGradientColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-geospatialgradientcolor.html) of `AWS::QuickSight::Template`.
 GeospatialGradientColor
 new {
-///   2 to 3 items.
+///  2 to 3 items.
 step_colors: ::stackwright::List<GeospatialGradientStepColor> = "StepColors";
 }
 set {
@@ -28791,7 +28791,7 @@ property! {
 /// [`GeospatialGradientStepColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-geospatialgradientstepcolor.html) of `AWS::QuickSight::Template`.
 GeospatialGradientStepColor
 new {
-///   Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+///  Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
 color: ::std::string::String = "Color";
 data_value: f64 = "DataValue";
 }
@@ -28825,7 +28825,7 @@ property! {
 /// [`GeospatialHeatmapDataColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-geospatialheatmapdatacolor.html) of `AWS::QuickSight::Template`.
 GeospatialHeatmapDataColor
 new {
-///   Pattern `^#[A-F0-9]{6}$`.
+///  Pattern `^#[A-F0-9]{6}$`.
 color: ::std::string::String = "Color";
 }
 set {
@@ -29059,7 +29059,7 @@ property! {
 /// [`GeospatialMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-geospatialmapvisual.html) of `AWS::QuickSight::Template`.
 GeospatialMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -29179,7 +29179,7 @@ property! {
 /// [`GeospatialSolidColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-geospatialsolidcolor.html) of `AWS::QuickSight::Template`.
 GeospatialSolidColor
 new {
-///   Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
+///  Pattern `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
 color: ::std::string::String = "Color";
 }
 set {
@@ -29192,7 +29192,7 @@ property! {
 /// [`GeospatialStaticFileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-geospatialstaticfilesource.html) of `AWS::QuickSight::Template`.
 GeospatialStaticFileSource
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -29265,7 +29265,7 @@ property! {
 /// [`GridLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-gridlayoutconfiguration.html) of `AWS::QuickSight::Template`.
 GridLayoutConfiguration
 new {
-///   At most 430 items.
+///  At most 430 items.
 elements: ::stackwright::List<GridLayoutElement> = "Elements";
 }
 set {
@@ -29278,12 +29278,12 @@ property! {
 /// [`GridLayoutElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-gridlayoutelement.html) of `AWS::QuickSight::Template`.
 GridLayoutElement
 new {
-///   1 to 36.
+///  1 to 36.
 column_span: f64 = "ColumnSpan";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 element_id: ::std::string::String = "ElementId";
 element_type: LayoutElementType = "ElementType";
-///   1 to 21.
+///  1 to 21.
 row_span: f64 = "RowSpan";
 }
 set {
@@ -29350,7 +29350,7 @@ property! {
 /// [`GrowthRateComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-growthratecomputation.html) of `AWS::QuickSight::Template`.
 GrowthRateComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -29370,7 +29370,7 @@ property! {
 HeaderFooterSectionConfiguration
 new {
 layout: SectionLayoutConfiguration = "Layout";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 section_id: ::std::string::String = "SectionId";
 }
 set {
@@ -29453,7 +29453,7 @@ property! {
 /// [`HeatMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-heatmapvisual.html) of `AWS::QuickSight::Template`.
 HeatMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -29542,7 +29542,7 @@ property! {
 /// [`HistogramVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-histogramvisual.html) of `AWS::QuickSight::Template`.
 HistogramVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -29563,11 +29563,11 @@ property! {
 /// [`ImageCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-imagecustomaction.html) of `AWS::QuickSight::Template`.
 ImageCustomAction
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 action_operations: ::stackwright::List<ImageCustomActionOperation> = "ActionOperations";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 trigger: ImageCustomActionTrigger = "Trigger";
 }
@@ -29618,7 +29618,7 @@ property! {
 /// [`ImageStaticFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-imagestaticfile.html) of `AWS::QuickSight::Template`.
 ImageStaticFile
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -29657,7 +29657,7 @@ property! {
 /// [`InsightVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-insightvisual.html) of `AWS::QuickSight::Template`.
 InsightVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -29695,7 +29695,7 @@ property! {
 /// [`IntegerParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-integerparameterdeclaration.html) of `AWS::QuickSight::Template`.
 IntegerParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 parameter_value_type: ParameterValueType = "ParameterValueType";
 }
@@ -29903,7 +29903,7 @@ property! {
 /// [`KPIVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-kpivisual.html) of `AWS::QuickSight::Template`.
 KPIVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -29964,11 +29964,11 @@ property! {
 /// [`LayerCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layercustomaction.html) of `AWS::QuickSight::Template`.
 LayerCustomAction
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 action_operations: ::stackwright::List<LayerCustomActionOperation> = "ActionOperations";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 trigger: LayerCustomActionTrigger = "Trigger";
 }
@@ -29999,7 +29999,7 @@ property! {
 /// [`LayerMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layermapvisual.html) of `AWS::QuickSight::Template`.
 LayerMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -30232,7 +30232,7 @@ property! {
 /// [`LineChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-linechartvisual.html) of `AWS::QuickSight::Template`.
 LineChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -30318,7 +30318,7 @@ property! {
 /// [`LocalNavigationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-localnavigationconfiguration.html) of `AWS::QuickSight::Template`.
 LocalNavigationConfiguration
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 target_sheet_id: ::std::string::String = "TargetSheetId";
 }
 set {
@@ -30342,9 +30342,9 @@ property! {
 /// [`MappedDataSetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-mappeddatasetparameter.html) of `AWS::QuickSight::Template`.
 MappedDataSetParameter
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 data_set_identifier: ::std::string::String = "DataSetIdentifier";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 data_set_parameter_name: ::std::string::String = "DataSetParameterName";
 }
 set {
@@ -30366,7 +30366,7 @@ property! {
 /// [`MaximumMinimumComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-maximumminimumcomputation.html) of `AWS::QuickSight::Template`.
 MaximumMinimumComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 type_: MaximumMinimumComputationType = "Type";
 }
@@ -30401,7 +30401,7 @@ property! {
 /// [`MetricComparisonComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-metriccomparisoncomputation.html) of `AWS::QuickSight::Template`.
 MetricComparisonComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -30453,7 +30453,7 @@ property! {
 NestedFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 include_inner_set: bool = "IncludeInnerSet";
 inner_filter: InnerFilter = "InnerFilter";
@@ -30466,7 +30466,7 @@ property! {
 /// [`NullValueFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-nullvalueformatconfiguration.html) of `AWS::QuickSight::Template`.
 NullValueFormatConfiguration
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 null_string: ::std::string::String = "NullString";
 }
 set {
@@ -30536,7 +30536,7 @@ property! {
 NumericEqualityFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 match_operator: NumericEqualityMatchOperator = "MatchOperator";
 null_option: FilterNullOption = "NullOption";
@@ -30575,7 +30575,7 @@ property! {
 NumericRangeFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 null_option: FilterNullOption = "NullOption";
 }
@@ -30641,7 +30641,7 @@ property! {
 NumericalDimensionField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -30657,7 +30657,7 @@ property! {
 NumericalMeasureField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -30672,7 +30672,7 @@ property! {
 /// [`PaginationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-paginationconfiguration.html) of `AWS::QuickSight::Template`.
 PaginationConfiguration
 new {
-///   At least 0.
+///  At least 0.
 page_number: f64 = "PageNumber";
 page_size: f64 = "PageSize";
 }
@@ -30747,11 +30747,11 @@ property! {
 /// [`ParameterDateTimePickerControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-parameterdatetimepickercontrol.html) of `AWS::QuickSight::Template`.
 ParameterDateTimePickerControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -30781,11 +30781,11 @@ property! {
 /// [`ParameterDropDownControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-parameterdropdowncontrol.html) of `AWS::QuickSight::Template`.
 ParameterDropDownControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -30806,11 +30806,11 @@ property! {
 /// [`ParameterListControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-parameterlistcontrol.html) of `AWS::QuickSight::Template`.
 ParameterListControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -30844,12 +30844,12 @@ ParameterSliderControl
 new {
 maximum_value: f64 = "MaximumValue";
 minimum_value: f64 = "MinimumValue";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
 step_size: f64 = "StepSize";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -30862,11 +30862,11 @@ property! {
 /// [`ParameterTextAreaControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-parametertextareacontrol.html) of `AWS::QuickSight::Template`.
 ParameterTextAreaControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -30881,11 +30881,11 @@ property! {
 /// [`ParameterTextFieldControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-parametertextfieldcontrol.html) of `AWS::QuickSight::Template`.
 ParameterTextFieldControl
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 parameter_control_id: ::std::string::String = "ParameterControlId";
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 source_parameter_name: ::std::string::String = "SourceParameterName";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 title: ::std::string::String = "Title";
 }
 set {
@@ -30943,7 +30943,7 @@ property! {
 /// [`PeriodOverPeriodComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-periodoverperiodcomputation.html) of `AWS::QuickSight::Template`.
 PeriodOverPeriodComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -30960,7 +30960,7 @@ property! {
 /// [`PeriodToDateComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-periodtodatecomputation.html) of `AWS::QuickSight::Template`.
 PeriodToDateComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -31055,7 +31055,7 @@ property! {
 /// [`PieChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-piechartvisual.html) of `AWS::QuickSight::Template`.
 PieChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -31078,7 +31078,7 @@ property! {
 /// [`PivotFieldSortOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-pivotfieldsortoptions.html) of `AWS::QuickSight::Template`.
 PivotFieldSortOptions
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 sort_by: PivotTableSortBy = "SortBy";
 }
@@ -31105,7 +31105,7 @@ property! {
 /// [`PivotTableCellConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-pivottablecellconditionalformatting.html) of `AWS::QuickSight::Template`.
 PivotTableCellConditionalFormatting
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -31178,7 +31178,7 @@ property! {
 /// [`PivotTableDataPathOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-pivottabledatapathoption.html) of `AWS::QuickSight::Template`.
 PivotTableDataPathOption
 new {
-///   At most 20 items.
+///  At most 20 items.
 data_path_list: ::stackwright::List<DataPathValue> = "DataPathList";
 }
 set {
@@ -31216,7 +31216,7 @@ property! {
 /// [`PivotTableFieldOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-pivottablefieldoption.html) of `AWS::QuickSight::Template`.
 PivotTableFieldOption
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -31372,7 +31372,7 @@ property! {
 /// [`PivotTableVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-pivottablevisual.html) of `AWS::QuickSight::Template`.
 PivotTableVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -31421,7 +31421,7 @@ property! {
 PluginVisual
 new {
 plugin_arn: ::std::string::String = "PluginArn";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -31531,9 +31531,9 @@ property! {
 /// [`PredefinedHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-predefinedhierarchy.html) of `AWS::QuickSight::Template`.
 PredefinedHierarchy
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 columns: ::stackwright::List<ColumnIdentifier> = "Columns";
-///   1 to 512 characters.
+///  1 to 512 characters.
 hierarchy_id: ::std::string::String = "HierarchyId";
 }
 set {
@@ -31674,7 +31674,7 @@ property! {
 /// [`RadarChartVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-radarchartvisual.html) of `AWS::QuickSight::Template`.
 RadarChartVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -31724,7 +31724,7 @@ property! {
 /// [`ReferenceLineCustomLabelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-referencelinecustomlabelconfiguration.html) of `AWS::QuickSight::Template`.
 ReferenceLineCustomLabelConfiguration
 new {
-///   Pattern `\S`.
+///  Pattern `\S`.
 custom_label: ::std::string::String = "CustomLabel";
 }
 set {
@@ -31839,7 +31839,7 @@ RelativeDatesFilter
 new {
 anchor_date_configuration: AnchorDateConfiguration = "AnchorDateConfiguration";
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 null_option: FilterNullOption = "NullOption";
 relative_date_type: RelativeDateType = "RelativeDateType";
@@ -31863,9 +31863,9 @@ property! {
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-resourcepermission.html) of `AWS::QuickSight::Template`.
 ResourcePermission
 new {
-///   1 to 30 items.
+///  1 to 30 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 256 characters.
+///  1 to 256 characters.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -31876,7 +31876,7 @@ property! {
 /// [`RollingDateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-rollingdateconfiguration.html) of `AWS::QuickSight::Template`.
 RollingDateConfiguration
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -31975,7 +31975,7 @@ property! {
 /// [`SankeyDiagramVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sankeydiagramvisual.html) of `AWS::QuickSight::Template`.
 SankeyDiagramVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -32089,7 +32089,7 @@ property! {
 /// [`ScatterPlotVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-scatterplotvisual.html) of `AWS::QuickSight::Template`.
 ScatterPlotVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -32158,12 +32158,12 @@ property! {
 /// [`SectionBasedLayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sectionbasedlayoutconfiguration.html) of `AWS::QuickSight::Template`.
 SectionBasedLayoutConfiguration
 new {
-///   At most 28 items.
+///  At most 28 items.
 body_sections: ::stackwright::List<BodySectionConfiguration> = "BodySections";
 canvas_size_options: SectionBasedLayoutCanvasSizeOptions = "CanvasSizeOptions";
-///   At most 1 items.
+///  At most 1 items.
 footer_sections: ::stackwright::List<HeaderFooterSectionConfiguration> = "FooterSections";
-///   At most 1 items.
+///  At most 1 items.
 header_sections: ::stackwright::List<HeaderFooterSectionConfiguration> = "HeaderSections";
 }
 set {
@@ -32247,7 +32247,7 @@ property! {
 /// [`SetParameterValueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-setparametervalueconfiguration.html) of `AWS::QuickSight::Template`.
 SetParameterValueConfiguration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 destination_parameter_name: ::std::string::String = "DestinationParameterName";
 value: DestinationParameterValueConfiguration = "Value";
 }
@@ -32316,7 +32316,7 @@ property! {
 /// [`SheetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sheetdefinition.html) of `AWS::QuickSight::Template`.
 SheetDefinition
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_id: ::std::string::String = "SheetId";
 }
 set {
@@ -32361,7 +32361,7 @@ property! {
 SheetElementRenderingRule
 new {
 configuration_overrides: SheetElementConfigurationOverrides = "ConfigurationOverrides";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -32372,7 +32372,7 @@ property! {
 /// [`SheetImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sheetimage.html) of `AWS::QuickSight::Template`.
 SheetImage
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_image_id: ::std::string::String = "SheetImageId";
 source: SheetImageSource = "Source";
 }
@@ -32416,7 +32416,7 @@ property! {
 /// [`SheetImageStaticFileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sheetimagestaticfilesource.html) of `AWS::QuickSight::Template`.
 SheetImageStaticFileSource
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -32451,9 +32451,9 @@ property! {
 /// [`SheetLayoutGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sheetlayoutgroup.html) of `AWS::QuickSight::Template`.
 SheetLayoutGroup
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 id: ::std::string::String = "Id";
-///   2 to 430 items.
+///  2 to 430 items.
 members: ::stackwright::List<SheetLayoutGroupMember> = "Members";
 }
 set {
@@ -32464,7 +32464,7 @@ property! {
 /// [`SheetLayoutGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sheetlayoutgroupmember.html) of `AWS::QuickSight::Template`.
 SheetLayoutGroupMember
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 id: ::std::string::String = "Id";
 type_: SheetLayoutGroupMemberType = "Type";
 }
@@ -32476,7 +32476,7 @@ property! {
 /// [`SheetTextBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sheettextbox.html) of `AWS::QuickSight::Template`.
 SheetTextBox
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_text_box_id: ::std::string::String = "SheetTextBoxId";
 }
 set {
@@ -32490,7 +32490,7 @@ property! {
 SheetVisualScopingConfiguration
 new {
 scope: FilterVisualScope = "Scope";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 sheet_id: ::std::string::String = "SheetId";
 }
 set {
@@ -32611,7 +32611,7 @@ property! {
 /// [`SparklinesOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sparklinesoptions.html) of `AWS::QuickSight::Template`.
 SparklinesOptions
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 x_axis_field: DimensionField = "XAxisField";
 }
@@ -32637,7 +32637,7 @@ property! {
 /// [`SpatialStaticFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-spatialstaticfile.html) of `AWS::QuickSight::Template`.
 SpatialStaticFile
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 static_file_id: ::std::string::String = "StaticFileId";
 }
 set {
@@ -32663,7 +32663,7 @@ property! {
 /// [`StaticFileS3SourceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-staticfiles3sourceoptions.html) of `AWS::QuickSight::Template`.
 StaticFileS3SourceOptions
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
 object_key: ::std::string::String = "ObjectKey";
 region: ::std::string::String = "Region";
@@ -32725,7 +32725,7 @@ property! {
 /// [`StringParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-stringparameterdeclaration.html) of `AWS::QuickSight::Template`.
 StringParameterDeclaration
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
 parameter_value_type: ParameterValueType = "ParameterValueType";
 }
@@ -32809,7 +32809,7 @@ property! {
 /// [`TableCellConditionalFormatting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-tablecellconditionalformatting.html) of `AWS::QuickSight::Template`.
 TableCellConditionalFormatting
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -32965,7 +32965,7 @@ property! {
 /// [`TableFieldOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-tablefieldoption.html) of `AWS::QuickSight::Template`.
 TableFieldOption
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -33149,7 +33149,7 @@ property! {
 /// [`TableVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-tablevisual.html) of `AWS::QuickSight::Template`.
 TableVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -33172,9 +33172,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-tag.html) of `AWS::QuickSight::Template`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -33201,7 +33201,7 @@ property! {
 TemplateSourceAnalysis
 new {
 arn: ::std::string::String = "Arn";
-///   At least 0 items.
+///  At least 0 items.
 data_set_references: ::stackwright::List<DataSetReference> = "DataSetReferences";
 }
 set {
@@ -33264,7 +33264,7 @@ property! {
 /// [`TemplateVersionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-templateversiondefinition.html) of `AWS::QuickSight::Template`.
 TemplateVersionDefinition
 new {
-///   At most 30 items.
+///  At most 30 items.
 data_set_configurations: ::stackwright::List<DataSetConfiguration> = "DataSetConfigurations";
 }
 set {
@@ -33388,7 +33388,7 @@ property! {
 TimeEqualityFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 }
 set {
@@ -33410,9 +33410,9 @@ property! {
 TimeRangeDrillDownFilter
 new {
 column: ColumnIdentifier = "Column";
-///   Format `date-time`.
+///  Format `date-time`.
 range_maximum: ::std::string::String = "RangeMaximum";
-///   Format `date-time`.
+///  Format `date-time`.
 range_minimum: ::std::string::String = "RangeMinimum";
 time_granularity: TimeGranularity = "TimeGranularity";
 }
@@ -33425,7 +33425,7 @@ property! {
 TimeRangeFilter
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 null_option: FilterNullOption = "NullOption";
 }
@@ -33494,10 +33494,10 @@ property! {
 /// [`TopBottomFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-topbottomfilter.html) of `AWS::QuickSight::Template`.
 TopBottomFilter
 new {
-///   At most 100 items.
+///  At most 100 items.
 aggregation_sort_configurations: ::stackwright::List<AggregationSortConfiguration> = "AggregationSortConfigurations";
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 filter_id: ::std::string::String = "FilterId";
 }
 set {
@@ -33516,7 +33516,7 @@ property! {
 /// [`TopBottomMoversComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-topbottommoverscomputation.html) of `AWS::QuickSight::Template`.
 TopBottomMoversComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
@@ -33540,7 +33540,7 @@ property! {
 /// [`TopBottomRankedComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-topbottomrankedcomputation.html) of `AWS::QuickSight::Template`.
 TopBottomRankedComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
@@ -33575,9 +33575,9 @@ property! {
 /// [`TopicReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-topicreference.html) of `AWS::QuickSight::Template`.
 TopicReference
 new {
-///   Format `AWS::SNS::Topic.Arn`.
+///  Format `AWS::SNS::Topic.Arn`.
 topic_arn: ::std::string::String = "TopicArn";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 topic_placeholder: ::std::string::String = "TopicPlaceholder";
 }
 set {
@@ -33588,7 +33588,7 @@ property! {
 /// [`TotalAggregationComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-totalaggregationcomputation.html) of `AWS::QuickSight::Template`.
 TotalAggregationComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -33614,7 +33614,7 @@ property! {
 /// [`TotalAggregationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-totalaggregationoption.html) of `AWS::QuickSight::Template`.
 TotalAggregationOption
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 total_aggregation_function: TotalAggregationFunction = "TotalAggregationFunction";
 }
@@ -33729,7 +33729,7 @@ property! {
 /// [`TreeMapVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-treemapvisual.html) of `AWS::QuickSight::Template`.
 TreeMapVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -33764,7 +33764,7 @@ property! {
 UnaggregatedField
 new {
 column: ColumnIdentifier = "Column";
-///   1 to 512 characters.
+///  1 to 512 characters.
 field_id: ::std::string::String = "FieldId";
 }
 set {
@@ -33777,7 +33777,7 @@ property! {
 /// [`UniqueValuesComputation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-uniquevaluescomputation.html) of `AWS::QuickSight::Template`.
 UniqueValuesComputation
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
@@ -33872,11 +33872,11 @@ property! {
 /// [`VisualCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-visualcustomaction.html) of `AWS::QuickSight::Template`.
 VisualCustomAction
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 action_operations: ::stackwright::List<VisualCustomActionOperation> = "ActionOperations";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 trigger: VisualCustomActionTrigger = "Trigger";
 }
@@ -34079,7 +34079,7 @@ property! {
 /// [`WaterfallVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-waterfallvisual.html) of `AWS::QuickSight::Template`.
 WaterfallVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -34102,7 +34102,7 @@ property! {
 /// [`WhatIfPointScenario`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-whatifpointscenario.html) of `AWS::QuickSight::Template`.
 WhatIfPointScenario
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 date: ::std::string::String = "Date";
 value: f64 = "Value";
 }
@@ -34114,9 +34114,9 @@ property! {
 /// [`WhatIfRangeScenario`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-whatifrangescenario.html) of `AWS::QuickSight::Template`.
 WhatIfRangeScenario
 new {
-///   Format `date-time`.
+///  Format `date-time`.
 end_date: ::std::string::String = "EndDate";
-///   Format `date-time`.
+///  Format `date-time`.
 start_date: ::std::string::String = "StartDate";
 value: f64 = "Value";
 }
@@ -34205,7 +34205,7 @@ property! {
 /// [`WordCloudVisual`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-wordcloudvisual.html) of `AWS::QuickSight::Template`.
 WordCloudVisual
 new {
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 visual_id: ::std::string::String = "VisualId";
 }
 set {
@@ -35471,14 +35471,14 @@ resource! {
 /// [`AWS::QuickSight::Theme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html)
 CfnTheme = "AWS::QuickSight::Theme", tags: List("Tags")
 new {
-///   12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
+///  1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 theme_id: ::std::string::String = "ThemeId";
-///   1 to 512 characters. Pattern `^[\w\-]+$`.
+///  1 to 512 characters. Pattern `^[\w\-]+$`.
 base_theme_id: ::std::string::String = "BaseThemeId";
 configuration: theme::ThemeConfiguration = "Configuration";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -35616,9 +35616,9 @@ property! {
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-resourcepermission.html) of `AWS::QuickSight::Theme`.
 ResourcePermission
 new {
-///   1 to 30 items.
+///  1 to 30 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 256 characters.
+///  1 to 256 characters.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -35657,9 +35657,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-tag.html) of `AWS::QuickSight::Theme`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -35998,7 +35998,7 @@ property! {
 /// [`CustomInstructions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-custominstructions.html) of `AWS::QuickSight::Topic`.
 CustomInstructions
 new {
-///   At most 10000 characters.
+///  At most 10000 characters.
 custom_instructions_string: ::std::string::String = "CustomInstructionsString";
 }
 set {
@@ -36188,9 +36188,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-tag.html) of `AWS::QuickSight::Topic`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -36201,9 +36201,9 @@ property! {
 /// [`TopicCalculatedField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html) of `AWS::QuickSight::Topic`.
 TopicCalculatedField
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 calculated_field_name: ::std::string::String = "CalculatedFieldName";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -36276,7 +36276,7 @@ property! {
 /// [`TopicColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html) of `AWS::QuickSight::Topic`.
 TopicColumn
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 column_name: ::std::string::String = "ColumnName";
 }
 set {
@@ -36362,9 +36362,9 @@ property! {
 /// [`TopicFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html) of `AWS::QuickSight::Topic`.
 TopicFilter
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 filter_name: ::std::string::String = "FilterName";
-///   At most 256 characters.
+///  At most 256 characters.
 operand_field_name: ::std::string::String = "OperandFieldName";
 }
 set {
@@ -36393,7 +36393,7 @@ property! {
 /// [`TopicNamedEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnamedentity.html) of `AWS::QuickSight::Topic`.
 TopicNamedEntity
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 entity_name: ::std::string::String = "EntityName";
 }
 set {
@@ -36747,7 +36747,7 @@ property! {
 /// [`CustomInstructions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-custominstructions.html) of `AWS::QuickSight::TopicV2`.
 CustomInstructions
 new {
-///   At most 5000 characters.
+///  At most 5000 characters.
 custom_instructions_string: ::std::string::String = "CustomInstructionsString";
 }
 set {
@@ -36782,7 +36782,7 @@ property! {
 DataSetRelationEndpoint
 new {
 data_set_arn: ::std::string::String = "DataSetArn";
-///   1 to 5 items.
+///  1 to 5 items.
 column_names: ::stackwright::List<::std::string::String> = "ColumnNames";
 }
 set {
@@ -36793,9 +36793,9 @@ property! {
 /// [`ResourcePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-resourcepermission.html) of `AWS::QuickSight::TopicV2`.
 ResourcePermission
 new {
-///   1 to 20 items.
+///  1 to 20 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///   1 to 256 characters.
+///  1 to 256 characters.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -36806,9 +36806,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-tag.html) of `AWS::QuickSight::TopicV2`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -36819,7 +36819,7 @@ property! {
 /// [`TopicV2Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-topicv2details.html) of `AWS::QuickSight::TopicV2`.
 TopicV2Details
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -36900,9 +36900,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-vpcconnection-tag.html) of `AWS::QuickSight::VPCConnection`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::RAM::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html)
 CfnPermission = "AWS::RAM::Permission", tags: List("Tags")
 new {
-///   1 to 36 characters. Pattern `^[\w.-]*$`. A change replaces the resource.
+///  1 to 36 characters. Pattern `^[\w.-]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_type: ::std::string::String = "ResourceType";
-///   Format `json`. A change replaces the resource.
+///  Format `json`. A change replaces the resource.
 policy_template: ::stackwright::Data = "PolicyTemplate";
 }
 set {
@@ -48,9 +48,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-permission-tag.html) of `AWS::RAM::Permission`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -70,9 +70,9 @@ resource! {
 /// [`AWS::RAM::PermissionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permissionassociation.html)
 CfnPermissionAssociation = "AWS::RAM::PermissionAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 permission_arn: ::std::string::String = "PermissionArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_share_arn: ::std::string::String = "ResourceShareArn";
 }
 set {
@@ -137,9 +137,9 @@ resource! {
 /// [`AWS::RAM::PrincipalAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-principalassociation.html)
 CfnPrincipalAssociation = "AWS::RAM::PrincipalAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_share_arn: ::std::string::String = "ResourceShareArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -180,9 +180,9 @@ resource! {
 /// [`AWS::RAM::ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceassociation.html)
 CfnResourceAssociation = "AWS::RAM::ResourceAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_share_arn: ::std::string::String = "ResourceShareArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 }
 set {
@@ -332,9 +332,9 @@ resource! {
 /// [`AWS::RAM::SourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-sourceassociation.html)
 CfnSourceAssociation = "AWS::RAM::SourceAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_share_arn: ::std::string::String = "ResourceShareArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source_id: ::std::string::String = "SourceId";
 }
 set {

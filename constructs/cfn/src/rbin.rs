@@ -7,7 +7,7 @@ resource! {
 CfnRule = "AWS::Rbin::Rule", tags: List("Tags")
 new {
 retention_period: rule::RetentionPeriod = "RetentionPeriod";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_type: rule::ResourceType = "ResourceType";
 }
 set {
@@ -41,9 +41,9 @@ property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-resourcetag.html) of `AWS::Rbin::Rule`.
 ResourceTag
 new {
-///   1 to 128 characters. Pattern `^[\S\s]{1,128}$`.
+///  1 to 128 characters. Pattern `^[\S\s]{1,128}$`.
 resource_tag_key: ::std::string::String = "ResourceTagKey";
-///   At most 256 characters. Pattern `^[\S\s]{0,256}$`.
+///  At most 256 characters. Pattern `^[\S\s]{0,256}$`.
 resource_tag_value: ::std::string::String = "ResourceTagValue";
 }
 set {
@@ -54,7 +54,7 @@ property! {
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-retentionperiod.html) of `AWS::Rbin::Rule`.
 RetentionPeriod
 new {
-///   1 to 3650.
+///  1 to 3650.
 retention_period_value: i64 = "RetentionPeriodValue";
 retention_period_unit: RetentionPeriodRetentionPeriodUnit = "RetentionPeriodUnit";
 }
@@ -66,9 +66,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-tag.html) of `AWS::Rbin::Rule`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {

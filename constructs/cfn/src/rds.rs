@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::RDS::ClusterSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html)
 CfnClusterSnapshot = "AWS::RDS::ClusterSnapshot", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
 db_cluster_snapshot_identifier: ::std::string::String = "DBClusterSnapshotIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
 }
 set {
@@ -62,9 +62,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-clustersnapshot-tag.html) of `AWS::RDS::ClusterSnapshot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -76,9 +76,9 @@ resource! {
 /// [`AWS::RDS::CustomDBEngineVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html)
 CfnCustomDBEngineVersion = "AWS::RDS::CustomDBEngineVersion", tags: List("Tags")
 new {
-///   1 to 35 characters. Pattern `^[A-Za-z0-9-]{1,35}$`. A change replaces the resource.
+///  1 to 35 characters. Pattern `^[A-Za-z0-9-]{1,35}$`. A change replaces the resource.
 engine: ::std::string::String = "Engine";
-///   1 to 60 characters. Pattern `^[a-z0-9_.-]{1,60}$`. A change replaces the resource.
+///  1 to 60 characters. Pattern `^[a-z0-9_.-]{1,60}$`. A change replaces the resource.
 engine_version: ::std::string::String = "EngineVersion";
 }
 set {
@@ -118,7 +118,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-customdbengineversion-tag.html) of `AWS::RDS::CustomDBEngineVersion`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -298,7 +298,7 @@ property! {
 /// [`DBClusterRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-dbclusterrole.html) of `AWS::RDS::DBCluster`.
 DBClusterRole
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]*:role/.*$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]*:role/.*$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -384,7 +384,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-tag.html) of `AWS::RDS::DBCluster`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -422,9 +422,9 @@ resource! {
 /// [`AWS::RDS::DBClusterEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html)
 CfnDBClusterEndpoint = "AWS::RDS::DBClusterEndpoint", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 db_cluster_endpoint_identifier: ::std::string::String = "DBClusterEndpointIdentifier";
-///   1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
 custom_endpoint_type: db_cluster_endpoint::CustomEndpointType = "CustomEndpointType";
 }
@@ -457,9 +457,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbclusterendpoint-tag.html) of `AWS::RDS::DBClusterEndpoint`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -480,11 +480,11 @@ resource! {
 /// [`AWS::RDS::DBClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html)
 CfnDBClusterParameterGroup = "AWS::RDS::DBClusterParameterGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 description: ::std::string::String = "Description";
-///   A change replaces the resource.
+///  A change replaces the resource.
 family: ::std::string::String = "Family";
-///   Format `json`.
+///  Format `json`.
 parameters: ::stackwright::Data = "Parameters";
 }
 set {
@@ -504,7 +504,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbclusterparametergroup-tag.html) of `AWS::RDS::DBClusterParameterGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -791,7 +791,7 @@ property! {
 DBInstanceRole
 new {
 feature_name: ::std::string::String = "FeatureName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -860,7 +860,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-tag.html) of `AWS::RDS::DBInstance`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -898,9 +898,9 @@ resource! {
 /// [`AWS::RDS::DBParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html)
 CfnDBParameterGroup = "AWS::RDS::DBParameterGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 family: ::std::string::String = "Family";
-///   A change replaces the resource.
+///  A change replaces the resource.
 description: ::std::string::String = "Description";
 }
 set {
@@ -924,7 +924,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbparametergroup-tag.html) of `AWS::RDS::DBParameterGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -938,13 +938,13 @@ resource! {
 /// [`AWS::RDS::DBProxy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html)
 CfnDBProxy = "AWS::RDS::DBProxy", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+///  1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
 db_proxy_name: ::std::string::String = "DBProxyName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 engine_family: db_proxy::EngineFamily = "EngineFamily";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
-///   At least 2 items. A change replaces the resource.
+///  At least 2 items. A change replaces the resource.
 vpc_subnet_ids: ::stackwright::List<::std::string::String> = "VpcSubnetIds";
 }
 set {
@@ -1078,11 +1078,11 @@ resource! {
 /// [`AWS::RDS::DBProxyEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html)
 CfnDBProxyEndpoint = "AWS::RDS::DBProxyEndpoint", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+///  1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
 db_proxy_name: ::std::string::String = "DBProxyName";
-///   1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+///  1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
 db_proxy_endpoint_name: ::std::string::String = "DBProxyEndpointName";
-///   At least 2 items. A change replaces the resource.
+///  At least 2 items. A change replaces the resource.
 vpc_subnet_ids: ::stackwright::List<::std::string::String> = "VpcSubnetIds";
 }
 set {
@@ -1145,9 +1145,9 @@ resource! {
 /// [`AWS::RDS::DBProxyTargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html)
 CfnDBProxyTargetGroup = "AWS::RDS::DBProxyTargetGroup", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `[A-z][0-z]*`. A change replaces the resource.
+///  1 to 64 characters. Pattern `[A-z][0-z]*`. A change replaces the resource.
 db_proxy_name: ::std::string::String = "DBProxyName";
-///   1 to 63 characters. A change replaces the resource.
+///  1 to 63 characters. A change replaces the resource.
 target_group_name: db_proxy_target_group::TargetGroupName = "TargetGroupName";
 }
 set {
@@ -1192,7 +1192,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-tag.html) of `AWS::RDS::DBProxyTargetGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1213,7 +1213,7 @@ resource! {
 /// [`AWS::RDS::DBSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html)
 CfnDBSecurityGroup = "AWS::RDS::DBSecurityGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 group_description: ::std::string::String = "GroupDescription";
 db_security_group_ingress: ::stackwright::List<db_security_group::Ingress> = "DBSecurityGroupIngress";
 }
@@ -1287,7 +1287,7 @@ resource! {
 /// [`AWS::RDS::DBShardGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html)
 CfnDBShardGroup = "AWS::RDS::DBShardGroup", tags: List("Tags")
 new {
-///   1 to 63 characters. A change replaces the resource.
+///  1 to 63 characters. A change replaces the resource.
 db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
 max_acu: f64 = "MaxACU";
 }
@@ -1318,7 +1318,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbshardgroup-tag.html) of `AWS::RDS::DBShardGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1332,9 +1332,9 @@ resource! {
 /// [`AWS::RDS::DBSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html)
 CfnDBSnapshot = "AWS::RDS::DBSnapshot", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
 db_snapshot_identifier: ::std::string::String = "DBSnapshotIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 db_instance_identifier: ::std::string::String = "DBInstanceIdentifier";
 }
 set {
@@ -1396,9 +1396,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsnapshot-tag.html) of `AWS::RDS::DBSnapshot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1432,7 +1432,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsubnetgroup-tag.html) of `AWS::RDS::DBSubnetGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1446,9 +1446,9 @@ resource! {
 /// [`AWS::RDS::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html)
 CfnDeployment = "AWS::RDS::Deployment", tags: List("Tags")
 new {
-///   1 to 60 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. A change replaces the resource.
+///  1 to 60 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. A change replaces the resource.
 blue_green_deployment_name: ::std::string::String = "BlueGreenDeploymentName";
-///   1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
 source: ::std::string::String = "Source";
 }
 set {
@@ -1526,9 +1526,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-tag.html) of `AWS::RDS::Deployment`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1540,7 +1540,7 @@ resource! {
 /// [`AWS::RDS::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-eventsubscription.html)
 CfnEventSubscription = "AWS::RDS::EventSubscription", tags: List("Tags")
 new {
-///   Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+///  Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 sns_topic_arn: ::std::string::String = "SnsTopicArn";
 }
 set {
@@ -1568,7 +1568,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-eventsubscription-tag.html) of `AWS::RDS::EventSubscription`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1625,7 +1625,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-globalcluster-tag.html) of `AWS::RDS::GlobalCluster`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1648,9 +1648,9 @@ resource! {
 /// [`AWS::RDS::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html)
 CfnIntegration = "AWS::RDS::Integration", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^arn:aws[a-z\-]*:rds(-[a-z]*)?:[a-z0-9\-]*:[0-9]*:(cluster|db):[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^arn:aws[a-z\-]*:rds(-[a-z]*)?:[a-z0-9\-]*:[0-9]*:(cluster|db):[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 source_arn: ::std::string::String = "SourceArn";
-///   20 to 2048 characters. A change replaces the resource.
+///  20 to 2048 characters. A change replaces the resource.
 target_arn: ::std::string::String = "TargetArn";
 }
 set {
@@ -1682,7 +1682,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-integration-tag.html) of `AWS::RDS::Integration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1696,11 +1696,11 @@ resource! {
 /// [`AWS::RDS::OptionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html)
 CfnOptionGroup = "AWS::RDS::OptionGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 engine_name: ::std::string::String = "EngineName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 major_engine_version: ::std::string::String = "MajorEngineVersion";
-///   A change replaces the resource.
+///  A change replaces the resource.
 option_group_description: ::std::string::String = "OptionGroupDescription";
 }
 set {
@@ -1755,7 +1755,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-tag.html) of `AWS::RDS::OptionGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

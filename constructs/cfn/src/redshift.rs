@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::Redshift::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html)
 CfnCluster = "AWS::Redshift::Cluster", tags: List("Tags")
 new {
-///   At most 2147483647 characters.
+///  At most 2147483647 characters.
 node_type: ::std::string::String = "NodeType";
-///   At most 128 characters. A change replaces the resource.
+///  At most 128 characters. A change replaces the resource.
 master_username: ::std::string::String = "MasterUsername";
-///   At most 2147483647 characters. A change replaces the resource.
+///  At most 2147483647 characters. A change replaces the resource.
 db_name: ::std::string::String = "DBName";
-///   At most 2147483647 characters.
+///  At most 2147483647 characters.
 cluster_type: ::std::string::String = "ClusterType";
 }
 set {
@@ -164,9 +164,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-tag.html) of `AWS::Redshift::Cluster`.
 Tag
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -187,9 +187,9 @@ resource! {
 /// [`AWS::Redshift::ClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clusterparametergroup.html)
 CfnClusterParameterGroup = "AWS::Redshift::ClusterParameterGroup", tags: List("Tags")
 new {
-///   At most 2147483647 characters. A change replaces the resource.
+///  At most 2147483647 characters. A change replaces the resource.
 description: ::std::string::String = "Description";
-///   At most 2147483647 characters. A change replaces the resource.
+///  At most 2147483647 characters. A change replaces the resource.
 parameter_group_family: ::std::string::String = "ParameterGroupFamily";
 }
 set {
@@ -222,9 +222,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clusterparametergroup-tag.html) of `AWS::Redshift::ClusterParameterGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -236,7 +236,7 @@ resource! {
 /// [`AWS::Redshift::ClusterSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroup.html)
 CfnClusterSecurityGroup = "AWS::Redshift::ClusterSecurityGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 description: ::std::string::String = "Description";
 }
 set {
@@ -268,7 +268,7 @@ resource! {
 /// [`AWS::Redshift::ClusterSecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroupingress.html)
 CfnClusterSecurityGroupIngress = "AWS::Redshift::ClusterSecurityGroupIngress", tags: none
 new {
-///   Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
+///  Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
 cluster_security_group_name: ::std::string::String = "ClusterSecurityGroupName";
 }
 set {
@@ -289,9 +289,9 @@ resource! {
 /// [`AWS::Redshift::ClusterSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersubnetgroup.html)
 CfnClusterSubnetGroup = "AWS::Redshift::ClusterSubnetGroup", tags: List("Tags")
 new {
-///   At most 2147483647 characters.
+///  At most 2147483647 characters.
 description: ::std::string::String = "Description";
-///   At most 20 items.
+///  At most 20 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
 set {
@@ -311,9 +311,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clustersubnetgroup-tag.html) of `AWS::Redshift::ClusterSubnetGroup`.
 Tag
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -325,13 +325,13 @@ resource! {
 /// [`AWS::Redshift::EndpointAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointaccess.html)
 CfnEndpointAccess = "AWS::Redshift::EndpointAccess", tags: none
 new {
-///   At most 2147483647 characters. A change replaces the resource.
+///  At most 2147483647 characters. A change replaces the resource.
 cluster_identifier: ::std::string::String = "ClusterIdentifier";
-///   Pattern `^(?=^[a-zA-Z0-9-]+$).{1,255}$`. A change replaces the resource.
+///  Pattern `^(?=^[a-zA-Z0-9-]+$).{1,255}$`. A change replaces the resource.
 subnet_group_name: ::std::string::String = "SubnetGroupName";
-///   Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,30}$`. A change replaces the resource.
+///  Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,30}$`. A change replaces the resource.
 endpoint_name: ::std::string::String = "EndpointName";
-///   Format `AWS::EC2::SecurityGroup.Ids`.
+///  Format `AWS::EC2::SecurityGroup.Ids`.
 vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
 }
 set {
@@ -411,9 +411,9 @@ resource! {
 /// [`AWS::Redshift::EndpointAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointauthorization.html)
 CfnEndpointAuthorization = "AWS::Redshift::EndpointAuthorization", tags: none
 new {
-///   Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,63}$`. A change replaces the resource.
+///  Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,63}$`. A change replaces the resource.
 cluster_identifier: ::std::string::String = "ClusterIdentifier";
-///   Pattern `^\d{12}$`. A change replaces the resource.
+///  Pattern `^\d{12}$`. A change replaces the resource.
 account: ::std::string::String = "Account";
 }
 set {
@@ -446,7 +446,7 @@ resource! {
 /// [`AWS::Redshift::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html)
 CfnEventSubscription = "AWS::Redshift::EventSubscription", tags: List("Tags")
 new {
-///   Pattern `^(?=^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$).{1,255}$`. A change replaces the resource.
+///  Pattern `^(?=^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$).{1,255}$`. A change replaces the resource.
 subscription_name: ::std::string::String = "SubscriptionName";
 }
 set {
@@ -488,9 +488,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-eventsubscription-tag.html) of `AWS::Redshift::EventSubscription`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -541,9 +541,9 @@ resource! {
 /// [`AWS::Redshift::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-integration.html)
 CfnIntegration = "AWS::Redshift::Integration", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^arn:aws[a-z\-]*:(s3|dynamodb):.*:.*:[a-zA-Z0-9._\-\/]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^arn:aws[a-z\-]*:(s3|dynamodb):.*:.*:[a-zA-Z0-9._\-\/]+$`. A change replaces the resource.
 source_arn: ::std::string::String = "SourceArn";
-///   20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:redshift(-serverless)?:[a-z0-9\-]+:[0-9]{12}:(namespace\/|namespace:)[a-z0-9\-]+$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:redshift(-serverless)?:[a-z0-9\-]+:[0-9]{12}:(namespace\/|namespace:)[a-z0-9\-]+$`. A change replaces the resource.
 target_arn: ::std::string::String = "TargetArn";
 }
 set {
@@ -571,7 +571,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-integration-tag.html) of `AWS::Redshift::Integration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -585,11 +585,11 @@ resource! {
 /// [`AWS::Redshift::QEV2IdcApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-qev2idcapplication.html)
 CfnQEV2IdcApplication = "AWS::Redshift::QEV2IdcApplication", tags: List("Tags")
 new {
-///   At most 2147483647 characters. A change replaces the resource.
+///  At most 2147483647 characters. A change replaces the resource.
 idc_instance_arn: ::std::string::String = "IdcInstanceArn";
-///   1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 qev2_idc_application_name: ::std::string::String = "Qev2IdcApplicationName";
-///   1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
+///  1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
 idc_display_name: ::std::string::String = "IdcDisplayName";
 }
 set {
@@ -613,9 +613,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-qev2idcapplication-tag.html) of `AWS::Redshift::QEV2IdcApplication`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -627,13 +627,13 @@ resource! {
 /// [`AWS::Redshift::RedshiftIdcApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html)
 CfnRedshiftIdcApplication = "AWS::Redshift::RedshiftIdcApplication", tags: List("Tags")
 new {
-///   At most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`. A change replaces the resource.
+///  At most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`. A change replaces the resource.
 idc_instance_arn: ::std::string::String = "IdcInstanceArn";
-///   1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 redshift_idc_application_name: ::std::string::String = "RedshiftIdcApplicationName";
-///   1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
+///  1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
 idc_display_name: ::std::string::String = "IdcDisplayName";
-///   At most 2147483647 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
+///  At most 2147483647 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
 iam_role_arn: ::std::string::String = "IamRoleArn";
 }
 set {
@@ -758,9 +758,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-tag.html) of `AWS::Redshift::RedshiftIdcApplication`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -804,7 +804,7 @@ resource! {
 /// [`AWS::Redshift::ScheduledAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html)
 CfnScheduledAction = "AWS::Redshift::ScheduledAction", tags: none
 new {
-///   At most 2147483647 characters. A change replaces the resource.
+///  At most 2147483647 characters. A change replaces the resource.
 scheduled_action_name: ::std::string::String = "ScheduledActionName";
 }
 set {
@@ -885,9 +885,9 @@ resource! {
 /// [`AWS::Redshift::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshot.html)
 CfnSnapshot = "AWS::Redshift::Snapshot", tags: List("Tags")
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 snapshot_identifier: ::std::string::String = "SnapshotIdentifier";
-///   1 to 63 characters. A change replaces the resource.
+///  1 to 63 characters. A change replaces the resource.
 cluster_identifier: ::std::string::String = "ClusterIdentifier";
 }
 set {
@@ -947,9 +947,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-snapshot-tag.html) of `AWS::Redshift::Snapshot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -961,7 +961,7 @@ resource! {
 /// [`AWS::Redshift::SnapshotCopyGrant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotcopygrant.html)
 CfnSnapshotCopyGrant = "AWS::Redshift::SnapshotCopyGrant", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 snapshot_copy_grant_name: ::std::string::String = "SnapshotCopyGrantName";
 }
 set {
@@ -983,9 +983,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-snapshotcopygrant-tag.html) of `AWS::Redshift::SnapshotCopyGrant`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -997,7 +997,7 @@ resource! {
 /// [`AWS::Redshift::SnapshotSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotschedule.html)
 CfnSnapshotSchedule = "AWS::Redshift::SnapshotSchedule", tags: List("Tags")
 new {
-///   At most 2147483647 characters. A change replaces the resource.
+///  At most 2147483647 characters. A change replaces the resource.
 schedule_identifier: ::std::string::String = "ScheduleIdentifier";
 schedule_definitions: ::stackwright::List<::std::string::String> = "ScheduleDefinitions";
 }
@@ -1022,9 +1022,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-snapshotschedule-tag.html) of `AWS::Redshift::SnapshotSchedule`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1036,11 +1036,11 @@ resource! {
 /// [`AWS::Redshift::UsageLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-usagelimit.html)
 CfnUsageLimit = "AWS::Redshift::UsageLimit", tags: List("Tags")
 new {
-///   At most 2147483647 characters. A change replaces the resource.
+///  At most 2147483647 characters. A change replaces the resource.
 cluster_identifier: ::std::string::String = "ClusterIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 feature_type: usage_limit::FeatureType = "FeatureType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 limit_type: usage_limit::LimitType = "LimitType";
 amount: f64 = "Amount";
 }
@@ -1067,9 +1067,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-usagelimit-tag.html) of `AWS::Redshift::UsageLimit`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

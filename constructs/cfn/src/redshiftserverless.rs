@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::RedshiftServerless::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html)
 CfnNamespace = "AWS::RedshiftServerless::Namespace", tags: List("Tags")
 new {
-///   3 to 64 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
+///  3 to 64 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
 namespace_name: ::std::string::String = "NamespaceName";
 }
 set {
@@ -125,9 +125,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-tag.html) of `AWS::RedshiftServerless::Namespace`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -157,7 +157,7 @@ resource! {
 /// [`AWS::RedshiftServerless::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-snapshot.html)
 CfnSnapshot = "AWS::RedshiftServerless::Snapshot", tags: List("Tags")
 new {
-///   3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
+///  3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 snapshot_name: ::std::string::String = "SnapshotName";
 }
 set {
@@ -232,9 +232,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-tag.html) of `AWS::RedshiftServerless::Snapshot`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -258,7 +258,7 @@ resource! {
 /// [`AWS::RedshiftServerless::Workgroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html)
 CfnWorkgroup = "AWS::RedshiftServerless::Workgroup", tags: List("Tags")
 new {
-///   3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
+///  3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 workgroup_name: ::std::string::String = "WorkgroupName";
 }
 set {
@@ -398,9 +398,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-tag.html) of `AWS::RedshiftServerless::Workgroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::RefactorSpaces::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html)
 CfnApplication = "AWS::RefactorSpaces::Application", tags: List("Tags")
 new {
-///   14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+///  14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
 environment_identifier: ::std::string::String = "EnvironmentIdentifier";
-///   12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
+///  12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
-///   3 to 63 characters. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+///  3 to 63 characters. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 proxy_type: application::ProxyType = "ProxyType";
 }
 set {
@@ -61,9 +61,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-application-tag.html) of `AWS::RefactorSpaces::Application`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:).+`.
+///  1 to 128 characters. Pattern `^(?!aws:).+`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -118,9 +118,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-environment-tag.html) of `AWS::RefactorSpaces::Environment`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:).+`.
+///  1 to 128 characters. Pattern `^(?!aws:).+`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -140,13 +140,13 @@ resource! {
 /// [`AWS::RefactorSpaces::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-route.html)
 CfnRoute = "AWS::RefactorSpaces::Route", tags: List("Tags")
 new {
-///   14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+///  14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
 environment_identifier: ::std::string::String = "EnvironmentIdentifier";
-///   14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+///  14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
 application_identifier: ::std::string::String = "ApplicationIdentifier";
-///   14 to 14 characters. Pattern `^svc-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+///  14 to 14 characters. Pattern `^svc-([0-9A-Za-z]{10}$)`. A change replaces the resource.
 service_identifier: ::std::string::String = "ServiceIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 route_type: route::RouteType = "RouteType";
 }
 set {
@@ -184,9 +184,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-tag.html) of `AWS::RefactorSpaces::Route`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:).+`.
+///  1 to 128 characters. Pattern `^(?!aws:).+`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -245,13 +245,13 @@ resource! {
 /// [`AWS::RefactorSpaces::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html)
 CfnService = "AWS::RefactorSpaces::Service", tags: List("Tags")
 new {
-///   14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+///  14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
 environment_identifier: ::std::string::String = "EnvironmentIdentifier";
-///   14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+///  14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
 application_identifier: ::std::string::String = "ApplicationIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 endpoint_type: service::ServiceEndpointType = "EndpointType";
-///   3 to 63 characters. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+///  3 to 63 characters. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -281,7 +281,7 @@ property! {
 /// [`LambdaEndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-lambdaendpointinput.html) of `AWS::RefactorSpaces::Service`.
 LambdaEndpointInput
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -292,9 +292,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-tag.html) of `AWS::RefactorSpaces::Service`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:).+`.
+///  1 to 128 characters. Pattern `^(?!aws:).+`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -305,7 +305,7 @@ property! {
 /// [`UrlEndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-urlendpointinput.html) of `AWS::RefactorSpaces::Service`.
 UrlEndpointInput
 new {
-///   1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
+///  1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
 url: ::std::string::String = "Url";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Rekognition::Collection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-collection.html)
 CfnCollection = "AWS::Rekognition::Collection", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`. A change replaces the resource.
 collection_id: ::std::string::String = "CollectionId";
 }
 set {
@@ -26,9 +26,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-collection-tag.html) of `AWS::Rekognition::Collection`.
 Tag
 new {
-///   At most 128 characters. Pattern `\A(?!aws:)[a-zA-Z0-9+\-=\._\:\/@]+$`.
+///  At most 128 characters. Pattern `\A(?!aws:)[a-zA-Z0-9+\-=\._\:\/@]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `\A[a-zA-Z0-9+\-=\._\:\/@]+$`.
+///  At most 256 characters. Pattern `\A[a-zA-Z0-9+\-=\._\:\/@]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -40,7 +40,7 @@ resource! {
 /// [`AWS::Rekognition::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-dataset.html)
 CfnDataset = "AWS::Rekognition::Dataset", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 dataset_type: dataset::DatasetType = "DatasetType";
 }
 set {
@@ -62,9 +62,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-dataset-tag.html) of `AWS::Rekognition::Dataset`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -84,7 +84,7 @@ resource! {
 /// [`AWS::Rekognition::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-project.html)
 CfnProject = "AWS::Rekognition::Project", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
+///  1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
 project_name: ::std::string::String = "ProjectName";
 }
 set {
@@ -104,9 +104,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-project-tag.html) of `AWS::Rekognition::Project`.
 Tag
 new {
-///   At most 128 characters. Pattern `\A(?!aws:)[a-zA-Z0-9+\-=\._\:\/@]+$`.
+///  At most 128 characters. Pattern `\A(?!aws:)[a-zA-Z0-9+\-=\._\:\/@]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `\A[a-zA-Z0-9+\-=\._\:\/@]+$`.
+///  At most 256 characters. Pattern `\A[a-zA-Z0-9+\-=\._\:\/@]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -118,9 +118,9 @@ resource! {
 /// [`AWS::Rekognition::StreamProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html)
 CfnStreamProcessor = "AWS::Rekognition::StreamProcessor", tags: List("Tags")
 new {
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. A change replaces the resource.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 kinesis_video_stream: stream_processor::KinesisVideoStream = "KinesisVideoStream";
 }
 set {
@@ -164,13 +164,13 @@ property! {
 /// [`BoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-boundingbox.html) of `AWS::Rekognition::StreamProcessor`.
 BoundingBox
 new {
-///   0 to 100.
+///  0 to 100.
 height: f64 = "Height";
-///   0 to 100.
+///  0 to 100.
 width: f64 = "Width";
-///   0 to 100.
+///  0 to 100.
 left: f64 = "Left";
-///   0 to 100.
+///  0 to 100.
 top: f64 = "Top";
 }
 set {
@@ -181,7 +181,7 @@ property! {
 /// [`ConnectedHomeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-connectedhomesettings.html) of `AWS::Rekognition::StreamProcessor`.
 ConnectedHomeSettings
 new {
-///   At least 1 items.
+///  At least 1 items.
 labels: ::stackwright::List<::std::string::String> = "Labels";
 }
 set {
@@ -204,7 +204,7 @@ property! {
 /// [`FaceSearchSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-facesearchsettings.html) of `AWS::Rekognition::StreamProcessor`.
 FaceSearchSettings
 new {
-///   At most 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`.
+///  At most 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`.
 collection_id: ::std::string::String = "CollectionId";
 }
 set {
@@ -217,7 +217,7 @@ property! {
 /// [`KinesisDataStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisdatastream.html) of `AWS::Rekognition::StreamProcessor`.
 KinesisDataStream
 new {
-///   At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`.
+///  At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -228,7 +228,7 @@ property! {
 /// [`KinesisVideoStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisvideostream.html) of `AWS::Rekognition::StreamProcessor`.
 KinesisVideoStream
 new {
-///   At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`.
+///  At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -239,7 +239,7 @@ property! {
 /// [`NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-notificationchannel.html) of `AWS::Rekognition::StreamProcessor`.
 NotificationChannel
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -261,7 +261,7 @@ property! {
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-s3destination.html) of `AWS::Rekognition::StreamProcessor`.
 S3Destination
 new {
-///   At most 63 characters. Format `AWS::S3::Bucket.Name`.
+///  At most 63 characters. Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -274,9 +274,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-tag.html) of `AWS::Rekognition::StreamProcessor`.
 Tag
 new {
-///   1 to 128 characters. Pattern `\A(?!aws:)[a-zA-Z0-9+\-=\._\:\/@]+$`.
+///  1 to 128 characters. Pattern `\A(?!aws:)[a-zA-Z0-9+\-=\._\:\/@]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `\A[a-zA-Z0-9+\-=\._\:\/@]+$`.
+///  At most 256 characters. Pattern `\A[a-zA-Z0-9+\-=\._\:\/@]+$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::ResilienceHub::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html)
 CfnApp = "AWS::ResilienceHub::App", tags: Map("Tags")
 new {
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 409600 characters. Pattern `^[\w\s:,-\.'\/{}\[\]:"]+$`.
+///  At most 409600 characters. Pattern `^[\w\s:,-\.'\/{}\[\]:"]+$`.
 app_template_body: ::std::string::String = "AppTemplateBody";
 resource_mappings: ::stackwright::List<app::ResourceMapping> = "ResourceMappings";
 }
@@ -41,7 +41,7 @@ property! {
 /// [`EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html) of `AWS::ResilienceHub::App`.
 EventSubscription
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 event_type: EventSubscriptionEventType = "EventType";
 }
@@ -69,9 +69,9 @@ property! {
 /// [`PhysicalResourceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-physicalresourceid.html) of `AWS::ResilienceHub::App`.
 PhysicalResourceId
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 identifier: ::std::string::String = "Identifier";
-///   Pattern `Arn|Native`.
+///  Pattern `Arn|Native`.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -86,7 +86,7 @@ property! {
 /// [`ResourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html) of `AWS::ResilienceHub::App`.
 ResourceMapping
 new {
-///   Pattern `CfnStack|Resource|Terraform|EKS`.
+///  Pattern `CfnStack|Resource|Terraform|EKS`.
 mapping_type: ::std::string::String = "MappingType";
 physical_resource_id: PhysicalResourceId = "PhysicalResourceId";
 }
@@ -140,7 +140,7 @@ resource! {
 /// [`AWS::ResilienceHub::ResiliencyPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-resiliencypolicy.html)
 CfnResiliencyPolicy = "AWS::ResilienceHub::ResiliencyPolicy", tags: Map("Tags")
 new {
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
 policy_name: ::std::string::String = "PolicyName";
 tier: resiliency_policy::Tier = "Tier";
 policy: resiliency_policy::PolicyMap = "Policy";

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::ResilienceHubV2::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html)
 CfnPolicy = "AWS::ResilienceHubV2::Policy", tags: List("Tags")
 new {
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -98,9 +98,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-tag.html) of `AWS::ResilienceHubV2::Policy`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -134,9 +134,9 @@ resource! {
 /// [`AWS::ResilienceHubV2::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html)
 CfnService = "AWS::ResilienceHubV2::Service", tags: List("Tags")
 new {
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 10 items. A change replaces the resource.
+///  1 to 10 items. A change replaces the resource.
 regions: ::stackwright::List<::std::string::String> = "Regions";
 }
 set {
@@ -182,7 +182,7 @@ property! {
 /// [`AssertionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-assertiondefinition.html) of `AWS::ResilienceHubV2::Service`.
 AssertionDefinition
 new {
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 text: ::std::string::String = "Text";
 }
 set {
@@ -205,7 +205,7 @@ property! {
 /// [`CrossAccountRoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-crossaccountroleconfiguration.html) of `AWS::ResilienceHubV2::Service`.
 CrossAccountRoleConfiguration
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 cross_account_role_arn: ::std::string::String = "CrossAccountRoleArn";
 }
 set {
@@ -277,7 +277,7 @@ property! {
 /// [`EksLabelSelectorRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselectorrequirement.html) of `AWS::ResilienceHubV2::Service`.
 EksLabelSelectorRequirement
 new {
-///   1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$`.
+///  1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$`.
 key: ::std::string::String = "Key";
 operator: EksLabelSelectorRequirementOperator = "Operator";
 }
@@ -292,7 +292,7 @@ property! {
 EksSource
 new {
 cluster_arn: ::std::string::String = "ClusterArn";
-///   1 to 10 items.
+///  1 to 10 items.
 namespaces: ::stackwright::List<::std::string::String> = "Namespaces";
 }
 set {
@@ -315,7 +315,7 @@ property! {
 /// [`PermissionModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-permissionmodel.html) of `AWS::ResilienceHubV2::Service`.
 PermissionModel
 new {
-///   Pattern `^(([A-Za-z0-9_+=,.@\-]+/){1,511})?[A-Za-z0-9_+=,.@\-]{1,64}$`.
+///  Pattern `^(([A-Za-z0-9_+=,.@\-]+/){1,511})?[A-Za-z0-9_+=,.@\-]{1,64}$`.
 invoker_role_name: ::std::string::String = "InvokerRoleName";
 }
 set {
@@ -358,9 +358,9 @@ property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourcetag.html) of `AWS::ResilienceHubV2::Service`.
 ResourceTag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 10 items.
+///  At most 10 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -371,9 +371,9 @@ property! {
 /// [`S3ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-s3reportoutputconfiguration.html) of `AWS::ResilienceHubV2::Service`.
 S3ReportOutputConfiguration
 new {
-///   3 to 512 characters. Pattern `^(s3://)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`.
+///  3 to 512 characters. Pattern `^(s3://)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`.
 bucket_path: ::std::string::String = "BucketPath";
-///   Pattern `^\d{12}$`.
+///  Pattern `^\d{12}$`.
 bucket_owner: ::std::string::String = "BucketOwner";
 }
 set {
@@ -384,7 +384,7 @@ property! {
 /// [`ServiceReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-servicereportconfiguration.html) of `AWS::ResilienceHubV2::Service`.
 ServiceReportConfiguration
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 report_output: ::stackwright::List<ReportOutputConfiguration> = "ReportOutput";
 }
 set {
@@ -408,9 +408,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-tag.html) of `AWS::ResilienceHubV2::Service`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -454,9 +454,9 @@ resource! {
 /// [`AWS::ResilienceHubV2::ServiceFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-servicefunction.html)
 CfnServiceFunction = "AWS::ResilienceHubV2::ServiceFunction", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 service_arn: ::std::string::String = "ServiceArn";
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
 name: ::std::string::String = "Name";
 criticality: service_function::Criticality = "Criticality";
 }
@@ -502,7 +502,7 @@ resource! {
 /// [`AWS::ResilienceHubV2::System`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-system.html)
 CfnSystem = "AWS::ResilienceHubV2::System", tags: List("Tags")
 new {
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -534,9 +534,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-system-tag.html) of `AWS::ResilienceHubV2::System`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -548,9 +548,9 @@ resource! {
 /// [`AWS::ResilienceHubV2::UserJourney`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html)
 CfnUserJourney = "AWS::ResilienceHubV2::UserJourney", tags: none
 new {
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 system_identifier: ::std::string::String = "SystemIdentifier";
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. A change replaces the resource.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {

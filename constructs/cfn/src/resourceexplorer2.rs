@@ -61,7 +61,7 @@ resource! {
 /// [`AWS::ResourceExplorer2::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-view.html)
 CfnView = "AWS::ResourceExplorer2::View", tags: Map("Tags")
 new {
-///   Pattern `^[a-zA-Z0-9\-]{1,64}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9\-]{1,64}$`. A change replaces the resource.
 view_name: ::std::string::String = "ViewName";
 }
 set {
@@ -87,7 +87,7 @@ property! {
 /// [`IncludedProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-includedproperty.html) of `AWS::ResourceExplorer2::View`.
 IncludedProperty
 new {
-///   1 to 1011 characters.
+///  1 to 1011 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -98,7 +98,7 @@ property! {
 /// [`SearchFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-searchfilter.html) of `AWS::ResourceExplorer2::View`.
 SearchFilter
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 filter_string: ::std::string::String = "FilterString";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::ResourceGroups::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html)
 CfnGroup = "AWS::ResourceGroups::Group", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9_\.-]+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9_\.-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -123,13 +123,13 @@ resource! {
 /// [`AWS::ResourceGroups::TagSyncTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-tagsynctask.html)
 CfnTagSyncTask = "AWS::ResourceGroups::TagSyncTask", tags: none
 new {
-///   12 to 1600 characters. A change replaces the resource.
+///  12 to 1600 characters. A change replaces the resource.
 group: ::std::string::String = "Group";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 tag_key: ::std::string::String = "TagKey";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 tag_value: ::std::string::String = "TagValue";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {

@@ -23,9 +23,9 @@ resource! {
 /// [`AWS::RoboMaker::Robot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robot.html)
 CfnRobot = "AWS::RoboMaker::Robot", tags: Map("Tags")
 new {
-///   1 to 1224 characters. A change replaces the resource.
+///  1 to 1224 characters. A change replaces the resource.
 greengrass_group_id: ::std::string::String = "GreengrassGroupId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 architecture: robot::Architecture = "Architecture";
 }
 set {
@@ -98,10 +98,10 @@ property! {
 /// [`SourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-sourceconfig.html) of `AWS::RoboMaker::RobotApplication`.
 SourceConfig
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket: ::std::string::String = "S3Bucket";
 s3_key: ::std::string::String = "S3Key";
-///   1 to 255 characters.
+///  1 to 255 characters.
 architecture: SourceConfigArchitecture = "Architecture";
 }
 set {
@@ -140,7 +140,7 @@ resource! {
 /// [`AWS::RoboMaker::RobotApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplicationversion.html)
 CfnRobotApplicationVersion = "AWS::RoboMaker::RobotApplicationVersion", tags: none
 new {
-///   Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+///  Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
 application: ::std::string::String = "Application";
 }
 set {
@@ -190,7 +190,7 @@ property! {
 RenderingEngine
 new {
 name: RenderingEngineName = "Name";
-///   Pattern `1.x`.
+///  Pattern `1.x`.
 version: ::std::string::String = "Version";
 }
 set {
@@ -225,9 +225,9 @@ property! {
 /// [`SourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-sourceconfig.html) of `AWS::RoboMaker::SimulationApplication`.
 SourceConfig
 new {
-///   Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][a-z0-9.\-]*[a-z0-9]`.
+///  Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][a-z0-9.\-]*[a-z0-9]`.
 s3_bucket: ::std::string::String = "S3Bucket";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 s3_key: ::std::string::String = "S3Key";
 architecture: SourceConfigArchitecture = "Architecture";
 }
@@ -297,7 +297,7 @@ resource! {
 /// [`AWS::RoboMaker::SimulationApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplicationversion.html)
 CfnSimulationApplicationVersion = "AWS::RoboMaker::SimulationApplicationVersion", tags: none
 new {
-///   Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+///  Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
 application: ::std::string::String = "Application";
 }
 set {

@@ -30,9 +30,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-crl-tag.html) of `AWS::RolesAnywhere::CRL`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -44,9 +44,9 @@ resource! {
 /// [`AWS::RolesAnywhere::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html)
 CfnProfile = "AWS::RolesAnywhere::Profile", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
+///  1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
 name: ::std::string::String = "Name";
-///   At most 250 items.
+///  At most 250 items.
 role_arns: ::stackwright::List<::std::string::String> = "RoleArns";
 }
 set {
@@ -103,9 +103,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-tag.html) of `AWS::RolesAnywhere::Profile`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -126,7 +126,7 @@ resource! {
 /// [`AWS::RolesAnywhere::TrustAnchor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html)
 CfnTrustAnchor = "AWS::RolesAnywhere::TrustAnchor", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
+///  1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
 name: ::std::string::String = "Name";
 source: trust_anchor::Source = "Source";
 }
@@ -179,9 +179,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-tag.html) of `AWS::RolesAnywhere::TrustAnchor`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
+///  1 to 128 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
+///  At most 256 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Route53::CidrCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-cidrcollection.html)
 CfnCidrCollection = "AWS::Route53::CidrCollection", tags: none
 new {
-///   1 to 64 characters. Pattern `^[0-9A-Za-z_\-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[0-9A-Za-z_\-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -28,7 +28,7 @@ property! {
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-cidrcollection-location.html) of `AWS::Route53::CidrCollection`.
 Location
 new {
-///   1 to 16 characters.
+///  1 to 16 characters.
 location_name: ::std::string::String = "LocationName";
 cidr_list: ::stackwright::List<::std::string::String> = "CidrList";
 }
@@ -41,7 +41,7 @@ resource! {
 /// [`AWS::Route53::DNSSEC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-dnssec.html)
 CfnDNSSEC = "AWS::Route53::DNSSEC", tags: none
 new {
-///   Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+///  Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
 hosted_zone_id: ::std::string::String = "HostedZoneId";
 }
 set {
@@ -134,7 +134,7 @@ property! {
 /// [`AlarmIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-alarmidentifier.html) of `AWS::Route53::HealthCheck`.
 AlarmIdentifier
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 name: ::std::string::String = "Name";
 region: AlarmIdentifierRegion = "Region";
 }
@@ -146,9 +146,9 @@ property! {
 /// [`HealthCheckTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthchecktag.html) of `AWS::Route53::HealthCheck`.
 HealthCheckTag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   At most 128 characters.
+///  At most 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -303,9 +303,9 @@ property! {
 /// [`HostedZoneTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonetag.html) of `AWS::Route53::HostedZone`.
 HostedZoneTag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   At most 128 characters.
+///  At most 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -326,7 +326,7 @@ property! {
 /// [`VPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-vpc.html) of `AWS::Route53::HostedZone`.
 VPC
 new {
-///   Format `AWS::EC2::VPC.Id`.
+///  Format `AWS::EC2::VPC.Id`.
 vpc_id: ::std::string::String = "VPCId";
 vpc_region: ::std::string::String = "VPCRegion";
 }
@@ -339,13 +339,13 @@ resource! {
 /// [`AWS::Route53::KeySigningKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html)
 CfnKeySigningKey = "AWS::Route53::KeySigningKey", tags: none
 new {
-///   5 to 150 characters.
+///  5 to 150 characters.
 status: key_signing_key::Status = "Status";
-///   Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+///  Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
 hosted_zone_id: ::std::string::String = "HostedZoneId";
-///   Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 key_management_service_arn: ::std::string::String = "KeyManagementServiceArn";
 }
 set {
@@ -370,9 +370,9 @@ resource! {
 /// [`AWS::Route53::QueryLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-queryloggingconfig.html)
 CfnQueryLoggingConfig = "AWS::Route53::QueryLoggingConfig", tags: none
 new {
-///   At most 32 characters. A change replaces the resource.
+///  At most 32 characters. A change replaces the resource.
 hosted_zone_id: ::std::string::String = "HostedZoneId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 cloud_watch_logs_log_group_arn: ::std::string::String = "CloudWatchLogsLogGroupArn";
 }
 set {
@@ -390,7 +390,7 @@ resource! {
 CfnRecordSet = "AWS::Route53::RecordSet", tags: none
 new {
 type_: ::std::string::String = "Type";
-///   At most 1024 characters. A change replaces the resource.
+///  At most 1024 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -436,9 +436,9 @@ property! {
 /// [`AliasTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-aliastarget.html) of `AWS::Route53::RecordSet`.
 AliasTarget
 new {
-///   At most 44 characters.
+///  At most 44 characters.
 hosted_zone_id: ::std::string::String = "HostedZoneId";
-///   At most 1024 characters.
+///  At most 1024 characters.
 dns_name: ::std::string::String = "DNSName";
 }
 set {
@@ -451,9 +451,9 @@ property! {
 /// [`CidrRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-cidrroutingconfig.html) of `AWS::Route53::RecordSet`.
 CidrRoutingConfig
 new {
-///   Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
+///  Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
 collection_id: ::std::string::String = "CollectionId";
-///   1 to 16 characters. Pattern `[0-9A-Za-z_\-\*]+`.
+///  1 to 16 characters. Pattern `[0-9A-Za-z_\-\*]+`.
 location_name: ::std::string::String = "LocationName";
 }
 set {
@@ -464,9 +464,9 @@ property! {
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-coordinates.html) of `AWS::Route53::RecordSet`.
 Coordinates
 new {
-///   Pattern `[-+]?[0-9]{1,3}(\.[0-9]{0,2})?`.
+///  Pattern `[-+]?[0-9]{1,3}(\.[0-9]{0,2})?`.
 longitude: ::std::string::String = "Longitude";
-///   Pattern `[-+]?[0-9]{1,2}(\.[0-9]{0,2})?`.
+///  Pattern `[-+]?[0-9]{1,2}(\.[0-9]{0,2})?`.
 latitude: ::std::string::String = "Latitude";
 }
 set {
@@ -542,7 +542,7 @@ property! {
 /// [`AliasTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-aliastarget.html) of `AWS::Route53::RecordSetGroup`.
 AliasTarget
 new {
-///   Format `AWS::Route53::AliasTarget.HostedZoneId`.
+///  Format `AWS::Route53::AliasTarget.HostedZoneId`.
 hosted_zone_id: ::std::string::String = "HostedZoneId";
 dns_name: ::std::string::String = "DNSName";
 }
@@ -650,9 +650,9 @@ resource! {
 /// [`AWS::Route53::TrafficPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicy.html)
 CfnTrafficPolicy = "AWS::Route53::TrafficPolicy", tags: none
 new {
-///   At most 512 characters. A change replaces the resource.
+///  At most 512 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 102400 characters. A change replaces the resource.
+///  At most 102400 characters. A change replaces the resource.
 document: ::std::string::String = "Document";
 }
 set {
@@ -702,15 +702,15 @@ resource! {
 /// [`AWS::Route53::TrafficPolicyInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicyinstance.html)
 CfnTrafficPolicyInstance = "AWS::Route53::TrafficPolicyInstance", tags: none
 new {
-///   At most 32 characters. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+///  At most 32 characters. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
 hosted_zone_id: ::std::string::String = "HostedZoneId";
-///   At most 1024 characters. Pattern `^[^A-Z\s]+\.$`. A change replaces the resource.
+///  At most 1024 characters. Pattern `^[^A-Z\s]+\.$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   0 to 2147483647.
+///  0 to 2147483647.
 ttl: i64 = "TTL";
-///   1 to 36 characters. Pattern `^[0-9a-f-]{1,36}$`.
+///  1 to 36 characters. Pattern `^[0-9a-f-]{1,36}$`.
 traffic_policy_id: ::std::string::String = "TrafficPolicyId";
-///   1 to 1000.
+///  1 to 1000.
 traffic_policy_version: i64 = "TrafficPolicyVersion";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Route53GlobalResolver::AccessSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesssource.html)
 CfnAccessSource = "AWS::Route53GlobalResolver::AccessSource", tags: List("Tags")
 new {
-///   1 to 42 characters. Format `ipv4-network`.
+///  1 to 42 characters. Format `ipv4-network`.
 cidr: ::std::string::String = "Cidr";
-///   1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 dns_view_id: ::std::string::String = "DnsViewId";
 protocol: access_source::DnsProtocol = "Protocol";
 }
@@ -43,9 +43,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53globalresolver-accesssource-tag.html) of `AWS::Route53GlobalResolver::AccessSource`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -84,7 +84,7 @@ resource! {
 /// [`AWS::Route53GlobalResolver::AccessToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesstoken.html)
 CfnAccessToken = "AWS::Route53GlobalResolver::AccessToken", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 dns_view_id: ::std::string::String = "DnsViewId";
 }
 set {
@@ -122,9 +122,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53globalresolver-accesstoken-tag.html) of `AWS::Route53GlobalResolver::AccessToken`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -145,9 +145,9 @@ resource! {
 /// [`AWS::Route53GlobalResolver::DnsView`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html)
 CfnDnsView = "AWS::Route53GlobalResolver::DnsView", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 global_resolver_id: ::std::string::String = "GlobalResolverId";
-///   1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -185,9 +185,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53globalresolver-dnsview-tag.html) of `AWS::Route53GlobalResolver::DnsView`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -236,9 +236,9 @@ resource! {
 /// [`AWS::Route53GlobalResolver::FirewallDomainList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html)
 CfnFirewallDomainList = "AWS::Route53GlobalResolver::FirewallDomainList", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 global_resolver_id: ::std::string::String = "GlobalResolverId";
-///   1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. A change replaces the resource.
+///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -278,9 +278,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53globalresolver-firewalldomainlist-tag.html) of `AWS::Route53GlobalResolver::FirewallDomainList`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -303,9 +303,9 @@ resource! {
 CfnFirewallRule = "AWS::Route53GlobalResolver::FirewallRule", tags: none
 new {
 action: firewall_rule::FirewallRuleAction = "Action";
-///   1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 name: ::std::string::String = "Name";
-///   1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 dns_view_id: ::std::string::String = "DnsViewId";
 }
 set {
@@ -407,7 +407,7 @@ resource! {
 /// [`AWS::Route53GlobalResolver::GlobalResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html)
 CfnGlobalResolver = "AWS::Route53GlobalResolver::GlobalResolver", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 name: ::std::string::String = "Name";
 regions: ::stackwright::List<::std::string::String> = "Regions";
 }
@@ -431,9 +431,9 @@ attr_global_resolver_id: ::std::string::String = "GlobalResolverId";
 /// `Fn::GetAtt` of `DnsName`.
 attr_dns_name: ::std::string::String = "DnsName";
 /// `Fn::GetAtt` of `IPv4Addresses`.
-attr_i_pv4_addresses: ::stackwright::List<::std::string::String> = "IPv4Addresses";
+attr_ipv4_addresses: ::stackwright::List<::std::string::String> = "IPv4Addresses";
 /// `Fn::GetAtt` of `IPv6Addresses`.
-attr_i_pv6_addresses: ::stackwright::List<::std::string::String> = "IPv6Addresses";
+attr_ipv6_addresses: ::stackwright::List<::std::string::String> = "IPv6Addresses";
 /// `Fn::GetAtt` of `CreatedAt`.
 attr_created_at: ::std::string::String = "CreatedAt";
 /// `Fn::GetAtt` of `UpdatedAt`.
@@ -450,9 +450,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53globalresolver-globalresolver-tag.html) of `AWS::Route53GlobalResolver::GlobalResolver`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -482,11 +482,11 @@ resource! {
 /// [`AWS::Route53GlobalResolver::HostedZoneAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-hostedzoneassociation.html)
 CfnHostedZoneAssociation = "AWS::Route53GlobalResolver::HostedZoneAssociation", tags: none
 new {
-///   1 to 32 characters. A change replaces the resource.
+///  1 to 32 characters. A change replaces the resource.
 hosted_zone_id: ::std::string::String = "HostedZoneId";
-///   1 to 2048 characters. Pattern `arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}`. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
-///   1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 name: ::std::string::String = "Name";
 }
 set {

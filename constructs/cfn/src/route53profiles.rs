@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Route53Profiles::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profile.html)
 CfnProfile = "AWS::Route53Profiles::Profile", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -32,9 +32,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53profiles-profile-tag.html) of `AWS::Route53Profiles::Profile`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -55,11 +55,11 @@ resource! {
 /// [`AWS::Route53Profiles::ProfileAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html)
 CfnProfileAssociation = "AWS::Route53Profiles::ProfileAssociation", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_id: ::std::string::String = "ResourceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 profile_id: ::std::string::String = "ProfileId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -81,9 +81,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53profiles-profileassociation-tag.html) of `AWS::Route53Profiles::ProfileAssociation`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -95,11 +95,11 @@ resource! {
 /// [`AWS::Route53Profiles::ProfileResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileresourceassociation.html)
 CfnProfileResourceAssociation = "AWS::Route53Profiles::ProfileResourceAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 profile_id: ::std::string::String = "ProfileId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Route53RecoveryControl::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-cluster.html)
 CfnCluster = "AWS::Route53RecoveryControl::Cluster", tags: List("Tags")
 new {
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -45,9 +45,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-cluster-tag.html) of `AWS::Route53RecoveryControl::Cluster`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -76,7 +76,7 @@ resource! {
 /// [`AWS::Route53RecoveryControl::ControlPanel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-controlpanel.html)
 CfnControlPanel = "AWS::Route53RecoveryControl::ControlPanel", tags: List("Tags")
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -104,9 +104,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-controlpanel-tag.html) of `AWS::Route53RecoveryControl::ControlPanel`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -127,7 +127,7 @@ resource! {
 /// [`AWS::Route53RecoveryControl::RoutingControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-routingcontrol.html)
 CfnRoutingControl = "AWS::Route53RecoveryControl::RoutingControl", tags: none
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -226,9 +226,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-tag.html) of `AWS::Route53RecoveryControl::SafetyRule`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

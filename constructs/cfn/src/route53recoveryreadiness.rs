@@ -110,9 +110,9 @@ resource! {
 /// [`AWS::Route53RecoveryReadiness::ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-resourceset.html)
 CfnResourceSet = "AWS::Route53RecoveryReadiness::ResourceSet", tags: List("Tags")
 new {
-///   Pattern `^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$`. A change replaces the resource.
+///  Pattern `^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$`. A change replaces the resource.
 resource_set_type: ::std::string::String = "ResourceSetType";
-///   1 to 6 items.
+///  1 to 6 items.
 resources: ::stackwright::List<resource_set::Resource> = "Resources";
 }
 set {

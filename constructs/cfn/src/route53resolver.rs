@@ -46,9 +46,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewalldomainlist-tag.html) of `AWS::Route53Resolver::FirewallDomainList`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -112,7 +112,7 @@ property! {
 /// [`FirewallAdvancedContentCategoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedcontentcategoryconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
 FirewallAdvancedContentCategoryConfig
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 category: ::std::string::String = "Category";
 }
 set {
@@ -123,7 +123,7 @@ property! {
 /// [`FirewallAdvancedThreatCategoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedthreatcategoryconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
 FirewallAdvancedThreatCategoryConfig
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 category: ::std::string::String = "Category";
 }
 set {
@@ -184,7 +184,7 @@ property! {
 /// [`PartnerThreatProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-partnerthreatprotectionconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
 PartnerThreatProtectionConfig
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 partner: ::std::string::String = "Partner";
 }
 set {
@@ -195,9 +195,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-tag.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -288,9 +288,9 @@ resource! {
 /// [`AWS::Route53Resolver::FirewallRuleGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html)
 CfnFirewallRuleGroupAssociation = "AWS::Route53Resolver::FirewallRuleGroupAssociation", tags: List("Tags")
 new {
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 firewall_rule_group_id: ::std::string::String = "FirewallRuleGroupId";
-///   1 to 64 characters. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  1 to 64 characters. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
 priority: i64 = "Priority";
 }
@@ -329,9 +329,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroupassociation-tag.html) of `AWS::Route53Resolver::FirewallRuleGroupAssociation`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -361,11 +361,11 @@ resource! {
 /// [`AWS::Route53Resolver::OutpostResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html)
 CfnOutpostResolver = "AWS::Route53Resolver::OutpostResolver", tags: List("Tags")
 new {
-///   1 to 1024 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
+///  1 to 1024 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
 outpost_arn: ::std::string::String = "OutpostArn";
-///   1 to 255 characters.
+///  1 to 255 characters.
 preferred_instance_type: ::std::string::String = "PreferredInstanceType";
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -399,9 +399,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-outpostresolver-tag.html) of `AWS::Route53Resolver::OutpostResolver`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -426,9 +426,9 @@ resource! {
 /// [`AWS::Route53Resolver::ResolverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverconfig.html)
 CfnResolverConfig = "AWS::Route53Resolver::ResolverConfig", tags: none
 new {
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 resource_id: ::std::string::String = "ResourceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 autodefined_reverse_flag: resolver_config::AutodefinedReverseFlag = "AutodefinedReverseFlag";
 }
 set {
@@ -501,11 +501,11 @@ resource! {
 /// [`AWS::Route53Resolver::ResolverEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html)
 CfnResolverEndpoint = "AWS::Route53Resolver::ResolverEndpoint", tags: List("Tags")
 new {
-///   One of `inbound`, `inbound_delegation`, `outbound`, in any case. A change replaces the resource.
+///  One of `inbound`, `inbound_delegation`, `outbound`, in any case. A change replaces the resource.
 direction: ::std::string::String = "Direction";
-///   2 to 20 items.
+///  2 to 20 items.
 ip_addresses: ::stackwright::List<resolver_endpoint::IpAddressRequest> = "IpAddresses";
-///   Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+///  Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {
@@ -549,7 +549,7 @@ property! {
 /// [`IpAddressRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverendpoint-ipaddressrequest.html) of `AWS::Route53Resolver::ResolverEndpoint`.
 IpAddressRequest
 new {
-///   1 to 32 characters. Format `AWS::EC2::Subnet.Id`.
+///  1 to 32 characters. Format `AWS::EC2::Subnet.Id`.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -564,9 +564,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverendpoint-tag.html) of `AWS::Route53Resolver::ResolverEndpoint`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -614,9 +614,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverqueryloggingconfig-tag.html) of `AWS::Route53Resolver::ResolverQueryLoggingConfig`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -697,7 +697,7 @@ resource! {
 /// [`AWS::Route53Resolver::ResolverRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html)
 CfnResolverRule = "AWS::Route53Resolver::ResolverRule", tags: List("Tags")
 new {
-///   One of `delegate`, `forward`, `recursive`, `system`, in any case. A change replaces the resource.
+///  One of `delegate`, `forward`, `recursive`, `system`, in any case. A change replaces the resource.
 rule_type: ::std::string::String = "RuleType";
 }
 set {
@@ -729,9 +729,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-tag.html) of `AWS::Route53Resolver::ResolverRule`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -762,9 +762,9 @@ resource! {
 /// [`AWS::Route53Resolver::ResolverRuleAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverruleassociation.html)
 CfnResolverRuleAssociation = "AWS::Route53Resolver::ResolverRuleAssociation", tags: none
 new {
-///   Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
 vpc_id: ::std::string::String = "VPCId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resolver_rule_id: ::std::string::String = "ResolverRuleId";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::RTBFabric::InboundExternalLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-inboundexternallink.html)
 CfnInboundExternalLink = "AWS::RTBFabric::InboundExternalLink", tags: List("Tags")
 new {
-///   Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+///  Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
 gateway_id: ::std::string::String = "GatewayId";
-///   A change may replace the resource.
+///  A change may replace the resource.
 link_log_settings: inbound_external_link::LinkLogSettings = "LinkLogSettings";
 }
 set {
@@ -53,9 +53,9 @@ property! {
 /// [`LinkLogSettings.ApplicationLogs.LinkApplicationLogSampling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkapplicationlogsampling.html) of `AWS::RTBFabric::InboundExternalLink`.
 LinkLogSettingsApplicationLogsLinkApplicationLogSampling
 new {
-///   0.0 to 100.0.
+///  0.0 to 100.0.
 error_log: f64 = "ErrorLog";
-///   0.0 to 100.0.
+///  0.0 to 100.0.
 filter_log: f64 = "FilterLog";
 }
 set {
@@ -86,10 +86,10 @@ property! {
 /// [`ResponderErrorMaskingForHttpCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode.html) of `AWS::RTBFabric::InboundExternalLink`.
 ResponderErrorMaskingForHttpCode
 new {
-///   3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
+///  3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
 http_code: ::std::string::String = "HttpCode";
 action: ResponderErrorMaskingForHttpCodeAction = "Action";
-///   1 to 2 items.
+///  1 to 2 items.
 logging_types: ::stackwright::List<ResponderErrorMaskingLoggingType> = "LoggingTypes";
 }
 set {
@@ -102,7 +102,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-tag.html) of `AWS::RTBFabric::InboundExternalLink`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -153,9 +153,9 @@ resource! {
 /// [`AWS::RTBFabric::Link`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html)
 CfnLink = "AWS::RTBFabric::Link", tags: List("Tags")
 new {
-///   Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+///  Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
 gateway_id: ::std::string::String = "GatewayId";
-///   Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+///  Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
 peer_gateway_id: ::std::string::String = "PeerGatewayId";
 link_log_settings: link::LinkLogSettings = "LinkLogSettings";
 }
@@ -203,7 +203,7 @@ property! {
 FilterCriterion
 new {
 path: ::std::string::String = "Path";
-///   At least 1 items.
+///  At least 1 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -238,9 +238,9 @@ property! {
 /// [`LinkLogSettings.ApplicationLogs.LinkApplicationLogSampling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-linkapplicationlogsampling.html) of `AWS::RTBFabric::Link`.
 LinkLogSettingsApplicationLogsLinkApplicationLogSampling
 new {
-///   0.0 to 100.0.
+///  0.0 to 100.0.
 error_log: f64 = "ErrorLog";
-///   0.0 to 100.0.
+///  0.0 to 100.0.
 filter_log: f64 = "FilterLog";
 }
 set {
@@ -271,7 +271,7 @@ property! {
 /// [`ModuleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleconfiguration.html) of `AWS::RTBFabric::Link`.
 ModuleConfiguration
 new {
-///   Pattern `^[A-Za-z0-9 -]+$`.
+///  Pattern `^[A-Za-z0-9 -]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -317,7 +317,7 @@ new {
 filter_type: OpenRtbAttributeModuleParametersFilterType = "FilterType";
 filter_configuration: ::stackwright::List<Filter> = "FilterConfiguration";
 action: ::stackwright::Data = "Action";
-///   0.0 to 100.0.
+///  0.0 to 100.0.
 holdback_percentage: f64 = "HoldbackPercentage";
 }
 set {
@@ -328,10 +328,10 @@ property! {
 /// [`ResponderErrorMaskingForHttpCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-respondererrormaskingforhttpcode.html) of `AWS::RTBFabric::Link`.
 ResponderErrorMaskingForHttpCode
 new {
-///   3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
+///  3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
 http_code: ::std::string::String = "HttpCode";
 action: ResponderErrorMaskingForHttpCodeAction = "Action";
-///   1 to 2 items.
+///  1 to 2 items.
 logging_types: ::stackwright::List<ResponderErrorMaskingLoggingType> = "LoggingTypes";
 }
 set {
@@ -344,7 +344,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-tag.html) of `AWS::RTBFabric::Link`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -411,11 +411,11 @@ resource! {
 /// [`AWS::RTBFabric::LinkRoutingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-linkroutingrule.html)
 CfnLinkRoutingRule = "AWS::RTBFabric::LinkRoutingRule", tags: List("Tags")
 new {
-///   Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+///  Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
 gateway_id: ::std::string::String = "GatewayId";
-///   Pattern `^link-[a-z0-9-]{1,25}$`. A change may replace the resource.
+///  Pattern `^link-[a-z0-9-]{1,25}$`. A change may replace the resource.
 link_id: ::std::string::String = "LinkId";
-///   1 to 1000.
+///  1 to 1000.
 priority: i64 = "Priority";
 conditions: link_routing_rule::RuleCondition = "Conditions";
 }
@@ -444,9 +444,9 @@ property! {
 /// [`QueryStringKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-querystringkeyvaluepair.html) of `AWS::RTBFabric::LinkRoutingRule`.
 QueryStringKeyValuePair
 new {
-///   1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
+///  1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
 key: ::std::string::String = "Key";
-///   1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
+///  1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -478,7 +478,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-tag.html) of `AWS::RTBFabric::LinkRoutingRule`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -504,11 +504,11 @@ resource! {
 /// [`AWS::RTBFabric::OutboundExternalLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-outboundexternallink.html)
 CfnOutboundExternalLink = "AWS::RTBFabric::OutboundExternalLink", tags: List("Tags")
 new {
-///   Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+///  Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
 gateway_id: ::std::string::String = "GatewayId";
-///   At most 255 characters. Pattern `^(https|http)://.+$`. A change may replace the resource.
+///  At most 255 characters. Pattern `^(https|http)://.+$`. A change may replace the resource.
 public_endpoint: ::std::string::String = "PublicEndpoint";
-///   A change may replace the resource.
+///  A change may replace the resource.
 link_log_settings: outbound_external_link::LinkLogSettings = "LinkLogSettings";
 }
 set {
@@ -551,9 +551,9 @@ property! {
 /// [`LinkLogSettings.ApplicationLogs.LinkApplicationLogSampling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-outboundexternallink-linkapplicationlogsampling.html) of `AWS::RTBFabric::OutboundExternalLink`.
 LinkLogSettingsApplicationLogsLinkApplicationLogSampling
 new {
-///   0.0 to 100.0.
+///  0.0 to 100.0.
 error_log: f64 = "ErrorLog";
-///   0.0 to 100.0.
+///  0.0 to 100.0.
 filter_log: f64 = "FilterLog";
 }
 set {
@@ -584,10 +584,10 @@ property! {
 /// [`ResponderErrorMaskingForHttpCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-outboundexternallink-respondererrormaskingforhttpcode.html) of `AWS::RTBFabric::OutboundExternalLink`.
 ResponderErrorMaskingForHttpCode
 new {
-///   3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
+///  3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
 http_code: ::std::string::String = "HttpCode";
 action: ResponderErrorMaskingForHttpCodeAction = "Action";
-///   1 to 2 items.
+///  1 to 2 items.
 logging_types: ::stackwright::List<ResponderErrorMaskingLoggingType> = "LoggingTypes";
 }
 set {
@@ -600,7 +600,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-outboundexternallink-tag.html) of `AWS::RTBFabric::OutboundExternalLink`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -651,11 +651,11 @@ resource! {
 /// [`AWS::RTBFabric::RequesterGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-requestergateway.html)
 CfnRequesterGateway = "AWS::RTBFabric::RequesterGateway", tags: List("Tags")
 new {
-///   5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
+///  5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
 vpc_id: ::std::string::String = "VpcId";
-///   At least 1 items. A change may replace the resource.
+///  At least 1 items. A change may replace the resource.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
+///  At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {
@@ -691,7 +691,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-requestergateway-tag.html) of `AWS::RTBFabric::RequesterGateway`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -720,15 +720,15 @@ resource! {
 /// [`AWS::RTBFabric::ResponderGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html)
 CfnResponderGateway = "AWS::RTBFabric::ResponderGateway", tags: List("Tags")
 new {
-///   5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
+///  5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
 vpc_id: ::std::string::String = "VpcId";
-///   At least 1 items. A change may replace the resource.
+///  At least 1 items. A change may replace the resource.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
+///  At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 65535. A change may replace the resource.
+///  1 to 65535. A change may replace the resource.
 port: i64 = "Port";
-///   A change may replace the resource.
+///  A change may replace the resource.
 protocol: responder_gateway::Protocol = "Protocol";
 }
 set {
@@ -775,7 +775,7 @@ property! {
 AutoScalingGroupsConfiguration
 new {
 auto_scaling_group_name_list: ::stackwright::List<::std::string::String> = "AutoScalingGroupNameList";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -788,17 +788,17 @@ property! {
 /// [`EksEndpointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-eksendpointsconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
 EksEndpointsConfiguration
 new {
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
 endpoints_resource_name: ::std::string::String = "EndpointsResourceName";
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
 endpoints_resource_namespace: ::std::string::String = "EndpointsResourceNamespace";
-///   At most 255 characters.
+///  At most 255 characters.
 cluster_api_server_endpoint_uri: ::std::string::String = "ClusterApiServerEndpointUri";
-///   1 to 2097152 characters.
+///  1 to 2097152 characters.
 cluster_api_server_ca_certificate_chain: ::std::string::String = "ClusterApiServerCaCertificateChain";
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
 cluster_name: ::std::string::String = "ClusterName";
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -809,9 +809,9 @@ property! {
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html) of `AWS::RTBFabric::ResponderGateway`.
 HealthCheckConfig
 new {
-///   80 to 65535.
+///  80 to 65535.
 port: i64 = "Port";
-///   1 to 128 characters. Pattern `^/.*$`.
+///  1 to 128 characters. Pattern `^/.*$`.
 path: ::std::string::String = "Path";
 }
 set {
@@ -834,7 +834,7 @@ property! {
 /// [`ListenerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-listenerconfig.html) of `AWS::RTBFabric::ResponderGateway`.
 ListenerConfig
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 protocols: ::stackwright::List<Protocol> = "Protocols";
 }
 set {
@@ -845,7 +845,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-tag.html) of `AWS::RTBFabric::ResponderGateway`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -858,7 +858,7 @@ property! {
 /// [`TrustStoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-truststoreconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
 TrustStoreConfiguration
 new {
-///   At most 1 items.
+///  At most 1 items.
 certificate_authority_certificates: ::stackwright::List<::std::string::String> = "CertificateAuthorityCertificates";
 }
 set {

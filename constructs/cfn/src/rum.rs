@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::RUM::AppMonitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html)
 CfnAppMonitor = "AWS::RUM::AppMonitor", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+///  1 to 255 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -105,7 +105,7 @@ property! {
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html) of `AWS::RUM::AppMonitor`.
 MetricDefinition
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -154,9 +154,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-tag.html) of `AWS::RUM::AppMonitor`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {

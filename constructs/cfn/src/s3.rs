@@ -129,7 +129,7 @@ resource! {
 /// [`AWS::S3::AccessGrantsLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html)
 CfnAccessGrantsLocation = "AWS::S3::AccessGrantsLocation", tags: List("Tags")
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 iam_role_arn: ::std::string::String = "IamRoleArn";
 location_scope: ::std::string::String = "LocationScope";
 }
@@ -164,7 +164,7 @@ resource! {
 /// [`AWS::S3::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accesspoint.html)
 CfnAccessPoint = "AWS::S3::AccessPoint", tags: List("Tags")
 new {
-///   3 to 255 characters. A change replaces the resource.
+///  3 to 255 characters. A change replaces the resource.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -215,9 +215,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-tag.html) of `AWS::S3::AccessPoint`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -340,7 +340,7 @@ property! {
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-abortincompletemultipartupload.html) of `AWS::S3::Bucket`.
 AbortIncompleteMultipartUpload
 new {
-///   At least 0.
+///  At least 0.
 days_after_initiation: i64 = "DaysAfterInitiation";
 }
 set {
@@ -542,7 +542,7 @@ property! {
 FilterRule
 new {
 value: ::std::string::String = "Value";
-///   At most 1024 characters.
+///  At most 1024 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1186,9 +1186,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tag.html) of `AWS::S3::Bucket`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -1615,7 +1615,7 @@ resource! {
 /// [`AWS::S3::BucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html)
 CfnBucketPolicy = "AWS::S3::BucketPolicy", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 bucket: ::std::string::String = "Bucket";
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
@@ -1629,7 +1629,7 @@ resource! {
 /// [`AWS::S3::MultiRegionAccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html)
 CfnMultiRegionAccessPoint = "AWS::S3::MultiRegionAccessPoint", tags: none
 new {
-///   At least 1 items. A change replaces the resource.
+///  At least 1 items. A change replaces the resource.
 regions: ::stackwright::List<multi_region_access_point::Region> = "Regions";
 }
 set {
@@ -1670,7 +1670,7 @@ property! {
 /// [`Region`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-region.html) of `AWS::S3::MultiRegionAccessPoint`.
 Region
 new {
-///   3 to 63 characters. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`.
+///  3 to 63 characters. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -1684,9 +1684,9 @@ resource! {
 /// [`AWS::S3::MultiRegionAccessPointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspointpolicy.html)
 CfnMultiRegionAccessPointPolicy = "AWS::S3::MultiRegionAccessPointPolicy", tags: none
 new {
-///   Format `json`.
+///  Format `json`.
 policy: ::stackwright::Data = "Policy";
-///   3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
+///  3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
 mrap_name: ::std::string::String = "MrapName";
 }
 set {
@@ -1955,7 +1955,7 @@ property! {
 /// [`StorageLensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html) of `AWS::S3::StorageLens`.
 StorageLensConfiguration
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9\-_.]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9\-_.]+$`.
 id: ::std::string::String = "Id";
 account_level: AccountLevel = "AccountLevel";
 is_enabled: bool = "IsEnabled";
@@ -2031,9 +2031,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-tag.html) of `AWS::S3::StorageLens`.
 Tag
 new {
-///   1 to 127 characters. Pattern `^(?!aws:.*)[a-zA-Z0-9\s\_\.\/\=\+\-\@\:]+$`.
+///  1 to 127 characters. Pattern `^(?!aws:.*)[a-zA-Z0-9\s\_\.\/\=\+\-\@\:]+$`.
 key: ::std::string::String = "Key";
-///   1 to 255 characters. Pattern `^(?!aws:.*)[a-zA-Z0-9\s\_\.\/\=\+\-\@\:]+$`.
+///  1 to 255 characters. Pattern `^(?!aws:.*)[a-zA-Z0-9\s\_\.\/\=\+\-\@\:]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2060,7 +2060,7 @@ resource! {
 /// [`AWS::S3::StorageLensGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelensgroup.html)
 CfnStorageLensGroup = "AWS::S3::StorageLensGroup", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 filter: storage_lens_group::Filter = "Filter";
 }
@@ -2168,9 +2168,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-tag.html) of `AWS::S3::StorageLensGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

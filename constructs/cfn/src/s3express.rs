@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::S3Express::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html)
 CfnAccessPoint = "AWS::S3Express::AccessPoint", tags: List("Tags")
 new {
-///   3 to 255 characters. A change replaces the resource.
+///  3 to 255 characters. A change replaces the resource.
 bucket: ::std::string::String = "Bucket";
 }
 set {
@@ -70,9 +70,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-tag.html) of `AWS::S3Express::AccessPoint`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:.*)([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+///  1 to 128 characters. Pattern `^(?!aws:.*)([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -117,7 +117,7 @@ resource! {
 /// [`AWS::S3Express::BucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-bucketpolicy.html)
 CfnBucketPolicy = "AWS::S3Express::BucketPolicy", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 bucket: ::std::string::String = "Bucket";
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
@@ -131,9 +131,9 @@ resource! {
 /// [`AWS::S3Express::DirectoryBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html)
 CfnDirectoryBucket = "AWS::S3Express::DirectoryBucket", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 location_name: ::std::string::String = "LocationName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 data_redundancy: directory_bucket::DataRedundancy = "DataRedundancy";
 }
 set {
@@ -165,7 +165,7 @@ property! {
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-abortincompletemultipartupload.html) of `AWS::S3Express::DirectoryBucket`.
 AbortIncompleteMultipartUpload
 new {
-///   At least 0.
+///  At least 0.
 days_after_initiation: i64 = "DaysAfterInitiation";
 }
 set {
@@ -290,9 +290,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-tag.html) of `AWS::S3Express::DirectoryBucket`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:.*)([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+///  1 to 128 characters. Pattern `^(?!aws:.*)([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::S3Files::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-accesspoint.html)
 CfnAccessPoint = "AWS::S3Files::AccessPoint", tags: List("Tags")
 new {
-///   At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
 file_system_id: ::std::string::String = "FileSystemId";
 }
 set {
@@ -51,11 +51,11 @@ property! {
 /// [`CreationPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-creationpermissions.html) of `AWS::S3Files::AccessPoint`.
 CreationPermissions
 new {
-///   0 to 4294967295. Pattern `^[0-9]+$`.
+///  0 to 4294967295. Pattern `^[0-9]+$`.
 owner_uid: ::std::string::String = "OwnerUid";
-///   0 to 4294967295. Pattern `^[0-9]+$`.
+///  0 to 4294967295. Pattern `^[0-9]+$`.
 owner_gid: ::std::string::String = "OwnerGid";
-///   Pattern `^[0-7]{3,4}$`.
+///  Pattern `^[0-7]{3,4}$`.
 permissions: ::std::string::String = "Permissions";
 }
 set {
@@ -66,9 +66,9 @@ property! {
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-posixuser.html) of `AWS::S3Files::AccessPoint`.
 PosixUser
 new {
-///   0 to 4294967295. Pattern `^[0-9]+$`.
+///  0 to 4294967295. Pattern `^[0-9]+$`.
 uid: ::std::string::String = "Uid";
-///   0 to 4294967295. Pattern `^[0-9]+$`.
+///  0 to 4294967295. Pattern `^[0-9]+$`.
 gid: ::std::string::String = "Gid";
 }
 set {
@@ -107,9 +107,9 @@ resource! {
 /// [`AWS::S3Files::FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html)
 CfnFileSystem = "AWS::S3Files::FileSystem", tags: List("Tags")
 new {
-///   Pattern `^(arn:aws[a-zA-Z0-9-]*:s3:::.+)$`. A change replaces the resource.
+///  Pattern `^(arn:aws[a-zA-Z0-9-]*:s3:::.+)$`. A change replaces the resource.
 bucket: ::std::string::String = "Bucket";
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -153,7 +153,7 @@ property! {
 /// [`ExpirationDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-expirationdatarule.html) of `AWS::S3Files::FileSystem`.
 ExpirationDataRule
 new {
-///   1 to 365.
+///  1 to 365.
 days_after_last_access: i64 = "DaysAfterLastAccess";
 }
 set {
@@ -164,10 +164,10 @@ property! {
 /// [`ImportDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-importdatarule.html) of `AWS::S3Files::FileSystem`.
 ImportDataRule
 new {
-///   At most 1024 characters. Pattern `^(|.*/)$`.
+///  At most 1024 characters. Pattern `^(|.*/)$`.
 prefix: ::std::string::String = "Prefix";
 trigger: ImportDataRuleTrigger = "Trigger";
-///   0 to 52673613135872. Format `int64`.
+///  0 to 52673613135872. Format `int64`.
 size_less_than: i64 = "SizeLessThan";
 }
 set {
@@ -178,9 +178,9 @@ property! {
 /// [`SynchronizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-synchronizationconfiguration.html) of `AWS::S3Files::FileSystem`.
 SynchronizationConfiguration
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 import_data_rules: ::stackwright::List<ImportDataRule> = "ImportDataRules";
-///   1 to 1 items.
+///  1 to 1 items.
 expiration_data_rules: ::stackwright::List<ExpirationDataRule> = "ExpirationDataRules";
 }
 set {
@@ -193,9 +193,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-tag.html) of `AWS::S3Files::FileSystem`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -227,7 +227,7 @@ resource! {
 /// [`AWS::S3Files::FileSystemPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystempolicy.html)
 CfnFileSystemPolicy = "AWS::S3Files::FileSystemPolicy", tags: none
 new {
-///   At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
 file_system_id: ::std::string::String = "FileSystemId";
 policy: ::stackwright::Data = "Policy";
 }
@@ -241,9 +241,9 @@ resource! {
 /// [`AWS::S3Files::MountTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html)
 CfnMountTarget = "AWS::S3Files::MountTarget", tags: none
 new {
-///   At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+///  At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
 file_system_id: ::std::string::String = "FileSystemId";
-///   15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
+///  15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {

@@ -39,7 +39,7 @@ property! {
 /// [`Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-alias.html) of `AWS::S3ObjectLambda::AccessPoint`.
 Alias
 new {
-///   Pattern `^[a-z0-9\-]*$`.
+///  Pattern `^[a-z0-9\-]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -52,7 +52,7 @@ property! {
 /// [`AwsLambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-awslambda.html) of `AWS::S3ObjectLambda::AccessPoint`.
 AwsLambda
 new {
-///   1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+///  1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
 function_arn: ::std::string::String = "FunctionArn";
 }
 set {
@@ -65,7 +65,7 @@ property! {
 /// [`ObjectLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-objectlambdaconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
 ObjectLambdaConfiguration
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 supporting_access_point: ::std::string::String = "SupportingAccessPoint";
 transformation_configurations: ::stackwright::List<TransformationConfiguration> = "TransformationConfigurations";
 }
@@ -121,9 +121,9 @@ resource! {
 /// [`AWS::S3ObjectLambda::AccessPointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspointpolicy.html)
 CfnAccessPointPolicy = "AWS::S3ObjectLambda::AccessPointPolicy", tags: none
 new {
-///   3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
+///  3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
 object_lambda_access_point: ::std::string::String = "ObjectLambdaAccessPoint";
-///   Format `json`.
+///  Format `json`.
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
 set {

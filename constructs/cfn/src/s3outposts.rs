@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::S3Outposts::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html)
 CfnAccessPoint = "AWS::S3Outposts::AccessPoint", tags: none
 new {
-///   20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
 bucket: ::std::string::String = "Bucket";
-///   3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. A change replaces the resource.
+///  3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 vpc_configuration: access_point::VpcConfiguration = "VpcConfiguration";
 }
 set {
@@ -42,9 +42,9 @@ resource! {
 /// [`AWS::S3Outposts::Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucket.html)
 CfnBucket = "AWS::S3Outposts::Bucket", tags: List("Tags")
 new {
-///   3 to 63 characters. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`. A change replaces the resource.
+///  3 to 63 characters. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`. A change replaces the resource.
 bucket_name: ::std::string::String = "BucketName";
-///   Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
+///  Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
 outpost_id: ::std::string::String = "OutpostId";
 }
 set {
@@ -66,7 +66,7 @@ property! {
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-abortincompletemultipartupload.html) of `AWS::S3Outposts::Bucket`.
 AbortIncompleteMultipartUpload
 new {
-///   At least 0.
+///  At least 0.
 days_after_initiation: i64 = "DaysAfterInitiation";
 }
 set {
@@ -77,9 +77,9 @@ property! {
 /// [`FilterTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filtertag.html) of `AWS::S3Outposts::Bucket`.
 FilterTag
 new {
-///   1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+///  1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+///  1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -136,9 +136,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-tag.html) of `AWS::S3Outposts::Bucket`.
 Tag
 new {
-///   1 to 1024 characters. Pattern `^(?!aws:.*)([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+///  1 to 1024 characters. Pattern `^(?!aws:.*)([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+///  1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -158,9 +158,9 @@ resource! {
 /// [`AWS::S3Outposts::BucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucketpolicy.html)
 CfnBucketPolicy = "AWS::S3Outposts::BucketPolicy", tags: none
 new {
-///   20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
 bucket: ::std::string::String = "Bucket";
-///   Format `json`.
+///  Format `json`.
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
 set {
@@ -173,11 +173,11 @@ resource! {
 /// [`AWS::S3Outposts::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html)
 CfnEndpoint = "AWS::S3Outposts::Endpoint", tags: none
 new {
-///   Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
+///  Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
 outpost_id: ::std::string::String = "OutpostId";
-///   1 to 100 characters. Format `AWS::EC2::SecurityGroup.Id`. Pattern `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
+///  1 to 100 characters. Format `AWS::EC2::SecurityGroup.Id`. Pattern `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
 security_group_id: ::std::string::String = "SecurityGroupId";
-///   1 to 100 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
+///  1 to 100 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
 subnet_id: ::std::string::String = "SubnetId";
 }
 set {
@@ -224,7 +224,7 @@ property! {
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-networkinterface.html) of `AWS::S3Outposts::Endpoint`.
 NetworkInterface
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 network_interface_id: ::std::string::String = "NetworkInterfaceId";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::S3Tables::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-namespace.html)
 CfnNamespace = "AWS::S3Tables::Namespace", tags: none
 new {
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 namespace: ::std::string::String = "Namespace";
-///   Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+///  Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
 table_bucket_arn: ::std::string::String = "TableBucketARN";
 }
 set {
@@ -21,12 +21,12 @@ resource! {
 /// [`AWS::S3Tables::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html)
 CfnTable = "AWS::S3Tables::Table", tags: List("Tags")
 new {
-///   Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+///  Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
 table_bucket_arn: ::std::string::String = "TableBucketARN";
-///   1 to 255 characters. Pattern `^[0-9a-z_]*$`.
+///  1 to 255 characters. Pattern `^[0-9a-z_]*$`.
 namespace: ::std::string::String = "Namespace";
 table_name: ::std::string::String = "TableName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 open_table_format: table::OpenTableFormat = "OpenTableFormat";
 }
 set {
@@ -224,9 +224,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-tag.html) of `AWS::S3Tables::Table`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -299,7 +299,7 @@ resource! {
 /// [`AWS::S3Tables::TableBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html)
 CfnTableBucket = "AWS::S3Tables::TableBucket", tags: List("Tags")
 new {
-///   3 to 63 characters. A change replaces the resource.
+///  3 to 63 characters. A change replaces the resource.
 table_bucket_name: ::std::string::String = "TableBucketName";
 }
 set {
@@ -354,7 +354,7 @@ property! {
 ReplicationConfiguration
 new {
 role: ::std::string::String = "Role";
-///   1 to 1 items.
+///  1 to 1 items.
 rules: ::stackwright::List<ReplicationRule> = "Rules";
 }
 set {
@@ -375,7 +375,7 @@ property! {
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationrule.html) of `AWS::S3Tables::TableBucket`.
 ReplicationRule
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 destinations: ::stackwright::List<ReplicationDestination> = "Destinations";
 }
 set {
@@ -397,9 +397,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-tag.html) of `AWS::S3Tables::TableBucket`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -458,9 +458,9 @@ resource! {
 /// [`AWS::S3Tables::TableBucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucketpolicy.html)
 CfnTableBucketPolicy = "AWS::S3Tables::TableBucketPolicy", tags: none
 new {
-///   1 to 20480 characters.
+///  1 to 20480 characters.
 resource_policy: ::stackwright::Data = "ResourcePolicy";
-///   Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+///  Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
 table_bucket_arn: ::std::string::String = "TableBucketARN";
 }
 set {
@@ -473,9 +473,9 @@ resource! {
 /// [`AWS::S3Tables::TablePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablepolicy.html)
 CfnTablePolicy = "AWS::S3Tables::TablePolicy", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 table_arn: ::std::string::String = "TableARN";
-///   1 to 20480 characters.
+///  1 to 20480 characters.
 resource_policy: ::stackwright::Data = "ResourcePolicy";
 }
 set {

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::S3Vectors::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html)
 CfnIndex = "AWS::S3Vectors::Index", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 data_type: index::DataType = "DataType";
-///   1 to 4096. A change replaces the resource.
+///  1 to 4096. A change replaces the resource.
 dimension: i64 = "Dimension";
-///   A change replaces the resource.
+///  A change replaces the resource.
 distance_metric: index::DistanceMetric = "DistanceMetric";
 }
 set {
@@ -66,9 +66,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-tag.html) of `AWS::S3Vectors::Index`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -140,9 +140,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-vectorbucket-tag.html) of `AWS::S3Vectors::VectorBucket`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::SageMaker::AIWorkloadConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-aiworkloadconfig.html)
 CfnAIWorkloadConfig = "AWS::SageMaker::AIWorkloadConfig", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9]){0,62}$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9]){0,62}$`. A change replaces the resource.
 ai_workload_config_name: ::std::string::String = "AIWorkloadConfigName";
 }
 set {
@@ -63,7 +63,7 @@ property! {
 /// [`AIWorkloadInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadinputdataconfig.html) of `AWS::SageMaker::AIWorkloadConfig`.
 AIWorkloadInputDataConfig
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
 channel_name: ::std::string::String = "ChannelName";
 data_source: AIWorkloadDataSource = "DataSource";
 }
@@ -75,7 +75,7 @@ property! {
 /// [`AIWorkloadS3DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloads3datasource.html) of `AWS::SageMaker::AIWorkloadConfig`.
 AIWorkloadS3DataSource
 new {
-///   At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -86,9 +86,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-tag.html) of `AWS::SageMaker::AIWorkloadConfig`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -110,11 +110,11 @@ resource! {
 /// [`AWS::SageMaker::Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html)
 CfnAction = "AWS::SageMaker::Action", tags: List("Tags")
 new {
-///   1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+///  1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 action_name: ::std::string::String = "ActionName";
-///   At most 256 characters. A change replaces the resource.
+///  At most 256 characters. A change replaces the resource.
 action_type: ::std::string::String = "ActionType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source: action::ActionSource = "Source";
 }
 set {
@@ -146,7 +146,7 @@ property! {
 /// [`ActionSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-actionsource.html) of `AWS::SageMaker::Action`.
 ActionSource
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 source_uri: ::std::string::String = "SourceUri";
 }
 set {
@@ -178,9 +178,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-tag.html) of `AWS::SageMaker::Action`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -204,9 +204,9 @@ resource! {
 /// [`AWS::SageMaker::Algorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-algorithm.html)
 CfnAlgorithm = "AWS::SageMaker::Algorithm", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 algorithm_name: ::std::string::String = "AlgorithmName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 training_specification: algorithm::TrainingSpecification = "TrainingSpecification";
 }
 set {
@@ -234,7 +234,7 @@ property! {
 /// [`CategoricalParameterRangeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-categoricalparameterrangespecification.html) of `AWS::SageMaker::Algorithm`.
 CategoricalParameterRangeSpecification
 new {
-///   1 to 30 items.
+///  1 to 30 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -245,10 +245,10 @@ property! {
 /// [`ChannelSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-channelspecification.html) of `AWS::SageMaker::Algorithm`.
 ChannelSpecification
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9\.\-_]+$`.
 name: ::std::string::String = "Name";
 supported_content_types: ::stackwright::List<::std::string::String> = "SupportedContentTypes";
-///   At least 1 items.
+///  At least 1 items.
 supported_input_modes: ::stackwright::List<ChannelSpecificationSupportedInputModes> = "SupportedInputModes";
 }
 set {
@@ -265,9 +265,9 @@ property! {
 /// [`ContinuousParameterRangeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-continuousparameterrangespecification.html) of `AWS::SageMaker::Algorithm`.
 ContinuousParameterRangeSpecification
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 min_value: ::std::string::String = "MinValue";
-///   At most 256 characters.
+///  At most 256 characters.
 max_value: ::std::string::String = "MaxValue";
 }
 set {
@@ -278,7 +278,7 @@ property! {
 /// [`HyperParameterSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html) of `AWS::SageMaker::Algorithm`.
 HyperParameterSpecification
 new {
-///   At most 256 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
+///  At most 256 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
 name: ::std::string::String = "Name";
 type_: HyperParameterSpecificationType = "Type";
 }
@@ -301,7 +301,7 @@ property! {
 HyperParameterTuningJobObjective
 new {
 type_: HyperParameterTuningJobObjectiveType = "Type";
-///   1 to 255 characters. Pattern `^.+$`.
+///  1 to 255 characters. Pattern `^.+$`.
 metric_name: ::std::string::String = "MetricName";
 }
 set {
@@ -312,7 +312,7 @@ property! {
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-inferencespecification.html) of `AWS::SageMaker::Algorithm`.
 InferenceSpecification
 new {
-///   1 to 15 items.
+///  1 to 15 items.
 containers: ::stackwright::List<ModelPackageContainerDefinition> = "Containers";
 }
 set {
@@ -331,9 +331,9 @@ property! {
 /// [`IntegerParameterRangeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-integerparameterrangespecification.html) of `AWS::SageMaker::Algorithm`.
 IntegerParameterRangeSpecification
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 min_value: ::std::string::String = "MinValue";
-///   At most 256 characters.
+///  At most 256 characters.
 max_value: ::std::string::String = "MaxValue";
 }
 set {
@@ -344,9 +344,9 @@ property! {
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-metricdefinition.html) of `AWS::SageMaker::Algorithm`.
 MetricDefinition
 new {
-///   1 to 255 characters. Pattern `^.+$`.
+///  1 to 255 characters. Pattern `^.+$`.
 name: ::std::string::String = "Name";
-///   1 to 500 characters. Pattern `^.+$`.
+///  1 to 500 characters. Pattern `^.+$`.
 regex: ::std::string::String = "Regex";
 }
 set {
@@ -357,7 +357,7 @@ property! {
 /// [`ModelInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelinput.html) of `AWS::SageMaker::Algorithm`.
 ModelInput
 new {
-///   1 to 16384 characters. Pattern `^[\S\s]+$`.
+///  1 to 16384 characters. Pattern `^[\S\s]+$`.
 data_input_config: ::std::string::String = "DataInputConfig";
 }
 set {
@@ -368,7 +368,7 @@ property! {
 /// [`ModelPackageContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html) of `AWS::SageMaker::Algorithm`.
 ModelPackageContainerDefinition
 new {
-///   At most 255 characters. Pattern `^[\S]+$`.
+///  At most 255 characters. Pattern `^[\S]+$`.
 image: ::std::string::String = "Image";
 }
 set {
@@ -410,9 +410,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-tag.html) of `AWS::SageMaker::Algorithm`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -423,10 +423,10 @@ property! {
 /// [`TrainingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html) of `AWS::SageMaker::Algorithm`.
 TrainingSpecification
 new {
-///   At most 255 characters. Pattern `^[\S]+$`.
+///  At most 255 characters. Pattern `^[\S]+$`.
 training_image: ::std::string::String = "TrainingImage";
 supported_training_instance_types: ::stackwright::List<TrainingSpecificationSupportedTrainingInstanceTypes> = "SupportedTrainingInstanceTypes";
-///   1 to 8 items.
+///  1 to 8 items.
 training_channels: ::stackwright::List<ChannelSpecification> = "TrainingChannels";
 }
 set {
@@ -1119,13 +1119,13 @@ resource! {
 /// [`AWS::SageMaker::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-app.html)
 CfnApp = "AWS::SageMaker::App", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 app_name: ::std::string::String = "AppName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 app_type: app::AppType = "AppType";
-///   1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
 domain_id: ::std::string::String = "DomainId";
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 user_profile_name: ::std::string::String = "UserProfileName";
 }
 set {
@@ -1168,9 +1168,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-app-tag.html) of `AWS::SageMaker::App`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1362,7 +1362,7 @@ resource! {
 /// [`AWS::SageMaker::AppImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-appimageconfig.html)
 CfnAppImageConfig = "AWS::SageMaker::AppImageConfig", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 app_image_config_name: ::std::string::String = "AppImageConfigName";
 }
 set {
@@ -1414,9 +1414,9 @@ property! {
 /// [`CustomImageContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-customimagecontainerenvironmentvariable.html) of `AWS::SageMaker::AppImageConfig`.
 CustomImageContainerEnvironmentVariable
 new {
-///   1 to 256 characters. Pattern `^(?!\s*$).+`.
+///  1 to 256 characters. Pattern `^(?!\s*$).+`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^(?!\s*$).+`.
+///  1 to 256 characters. Pattern `^(?!\s*$).+`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1453,7 +1453,7 @@ property! {
 /// [`KernelGatewayImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelgatewayimageconfig.html) of `AWS::SageMaker::AppImageConfig`.
 KernelGatewayImageConfig
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 kernel_specs: ::stackwright::List<KernelSpec> = "KernelSpecs";
 }
 set {
@@ -1466,7 +1466,7 @@ property! {
 /// [`KernelSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelspec.html) of `AWS::SageMaker::AppImageConfig`.
 KernelSpec
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1479,9 +1479,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-tag.html) of `AWS::SageMaker::AppImageConfig`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1493,9 +1493,9 @@ resource! {
 /// [`AWS::SageMaker::Artifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-artifact.html)
 CfnArtifact = "AWS::SageMaker::Artifact", tags: List("Tags")
 new {
-///   At most 256 characters. A change replaces the resource.
+///  At most 256 characters. A change replaces the resource.
 artifact_type: ::std::string::String = "ArtifactType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source: artifact::ArtifactSource = "Source";
 }
 set {
@@ -1525,7 +1525,7 @@ property! {
 /// [`ArtifactSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsource.html) of `AWS::SageMaker::Artifact`.
 ArtifactSource
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 source_uri: ::std::string::String = "SourceUri";
 }
 set {
@@ -1539,7 +1539,7 @@ property! {
 ArtifactSourceType
 new {
 source_id_type: ArtifactSourceTypeSourceIdType = "SourceIdType";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1567,9 +1567,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-tag.html) of `AWS::SageMaker::Artifact`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1637,7 +1637,7 @@ property! {
 /// [`AlarmDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-alarmdetails.html) of `AWS::SageMaker::Cluster`.
 AlarmDetails
 new {
-///   1 to 256 characters. Pattern `(?!\s*$).+`.
+///  1 to 256 characters. Pattern `(?!\s*$).+`.
 alarm_name: ::std::string::String = "AlarmName";
 }
 set {
@@ -1662,9 +1662,9 @@ property! {
 /// [`CapacitySizeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-capacitysizeconfig.html) of `AWS::SageMaker::Cluster`.
 CapacitySizeConfig
 new {
-///   Pattern `INSTANCE_COUNT|CAPACITY_PERCENTAGE`.
+///  Pattern `INSTANCE_COUNT|CAPACITY_PERCENTAGE`.
 type_: ::std::string::String = "Type";
-///   At least 1.
+///  At least 1.
 value: i64 = "Value";
 }
 set {
@@ -1675,9 +1675,9 @@ property! {
 /// [`ClusterAccountingDatabase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusteraccountingdatabase.html) of `AWS::SageMaker::Cluster`.
 ClusterAccountingDatabase
 new {
-///   1 to 255 characters. Pattern `^(?=.{1,255}$)([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)*$`.
+///  1 to 255 characters. Pattern `^(?=.{1,255}$)([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)*$`.
 endpoint: ::std::string::String = "Endpoint";
-///   20 to 2048 characters.
+///  20 to 2048 characters.
 secret_arn: ::std::string::String = "SecretArn";
 }
 set {
@@ -1732,9 +1732,9 @@ property! {
 /// [`ClusterFsxLustreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxlustreconfig.html) of `AWS::SageMaker::Cluster`.
 ClusterFsxLustreConfig
 new {
-///   16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
+///  16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
 dns_name: ::std::string::String = "DnsName";
-///   1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
+///  1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
 mount_name: ::std::string::String = "MountName";
 }
 set {
@@ -1747,7 +1747,7 @@ property! {
 /// [`ClusterFsxOpenZfsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxopenzfsconfig.html) of `AWS::SageMaker::Cluster`.
 ClusterFsxOpenZfsConfig
 new {
-///   16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
+///  16 to 275 characters. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
 dns_name: ::std::string::String = "DnsName";
 }
 set {
@@ -1760,11 +1760,11 @@ property! {
 /// [`ClusterInstanceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html) of `AWS::SageMaker::Cluster`.
 ClusterInstanceGroup
 new {
-///   20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 execution_role: ::std::string::String = "ExecutionRole";
-///   0 to 6758.
+///  0 to 6758.
 instance_count: i64 = "InstanceCount";
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 instance_group_name: ::std::string::String = "InstanceGroupName";
 }
 set {
@@ -1824,7 +1824,7 @@ property! {
 /// [`ClusterKubernetesTaint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html) of `AWS::SageMaker::Cluster`.
 ClusterKubernetesTaint
 new {
-///   1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`.
+///  1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`.
 key: ::std::string::String = "Key";
 effect: ClusterKubernetesTaintEffect = "Effect";
 }
@@ -1886,11 +1886,11 @@ property! {
 /// [`ClusterRestrictedInstanceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html) of `AWS::SageMaker::Cluster`.
 ClusterRestrictedInstanceGroup
 new {
-///   20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 execution_role: ::std::string::String = "ExecutionRole";
-///   0 to 6758.
+///  0 to 6758.
 instance_count: i64 = "InstanceCount";
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 instance_group_name: ::std::string::String = "InstanceGroupName";
 instance_type: ::std::string::String = "InstanceType";
 }
@@ -1954,9 +1954,9 @@ property! {
 /// [`FSxLustreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-fsxlustreconfig.html) of `AWS::SageMaker::Cluster`.
 FSxLustreConfig
 new {
-///   1200 to 100800.
+///  1200 to 100800.
 size_in_gi_b: i64 = "SizeInGiB";
-///   125 to 1000.
+///  125 to 1000.
 per_unit_storage_throughput: i64 = "PerUnitStorageThroughput";
 }
 set {
@@ -1967,7 +1967,7 @@ property! {
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-instancerequirements.html) of `AWS::SageMaker::Cluster`.
 InstanceRequirements
 new {
-///   1 to 20 items.
+///  1 to 20 items.
 instance_types: ::stackwright::List<::std::string::String> = "InstanceTypes";
 }
 set {
@@ -2011,7 +2011,7 @@ property! {
 /// [`ScheduledUpdateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-scheduledupdateconfig.html) of `AWS::SageMaker::Cluster`.
 ScheduledUpdateConfig
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 schedule_expression: ::std::string::String = "ScheduleExpression";
 }
 set {
@@ -2036,9 +2036,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-tag.html) of `AWS::SageMaker::Cluster`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2061,9 +2061,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-vpcconfig.html) of `AWS::SageMaker::Cluster`.
 VpcConfig
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -2185,9 +2185,9 @@ resource! {
 /// [`AWS::SageMaker::ClusterSchedulerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-clusterschedulerconfig.html)
 CfnClusterSchedulerConfig = "AWS::SageMaker::ClusterSchedulerConfig", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
+///  At most 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
 cluster_arn: ::std::string::String = "ClusterArn";
 scheduler_config: cluster_scheduler_config::SchedulerConfig = "SchedulerConfig";
 }
@@ -2218,9 +2218,9 @@ property! {
 /// [`PriorityClass`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-priorityclass.html) of `AWS::SageMaker::ClusterSchedulerConfig`.
 PriorityClass
 new {
-///   Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
+///  Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
 name: ::std::string::String = "Name";
-///   0 to 100.
+///  0 to 100.
 weight: i64 = "Weight";
 }
 set {
@@ -2246,9 +2246,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-tag.html) of `AWS::SageMaker::ClusterSchedulerConfig`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2315,7 +2315,7 @@ property! {
 /// [`GitConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-coderepository-gitconfig.html) of `AWS::SageMaker::CodeRepository`.
 GitConfig
 new {
-///   11 to 1024 characters. Pattern `^https://([^/]+)/?.{3,1016}$`.
+///  11 to 1024 characters. Pattern `^https://([^/]+)/?.{3,1016}$`.
 repository_url: ::std::string::String = "RepositoryUrl";
 }
 set {
@@ -2330,9 +2330,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-coderepository-tag.html) of `AWS::SageMaker::CodeRepository`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2344,9 +2344,9 @@ resource! {
 /// [`AWS::SageMaker::ComputeQuota`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html)
 CfnComputeQuota = "AWS::SageMaker::ComputeQuota", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   20 to 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
+///  20 to 256 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
 cluster_arn: ::std::string::String = "ClusterArn";
 compute_quota_config: compute_quota::ComputeQuotaConfig = "ComputeQuotaConfig";
 compute_quota_target: compute_quota::ComputeQuotaTarget = "ComputeQuotaTarget";
@@ -2383,7 +2383,7 @@ property! {
 AcceleratorPartitionConfig
 new {
 type_: AcceleratorPartitionConfigType = "Type";
-///   0 to 10000000.
+///  0 to 10000000.
 count: i64 = "Count";
 }
 set {
@@ -2429,7 +2429,7 @@ property! {
 /// [`ComputeQuotaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotatarget.html) of `AWS::SageMaker::ComputeQuota`.
 ComputeQuotaTarget
 new {
-///   Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
+///  Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
 team_name: ::std::string::String = "TeamName";
 }
 set {
@@ -2456,9 +2456,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-tag.html) of `AWS::SageMaker::ComputeQuota`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2762,11 +2762,11 @@ resource! {
 /// [`AWS::SageMaker::Context`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-context.html)
 CfnContext = "AWS::SageMaker::Context", tags: List("Tags")
 new {
-///   1 to 120 characters. Pattern `^[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+///  1 to 120 characters. Pattern `^[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 context_name: ::std::string::String = "ContextName";
-///   At most 256 characters. A change replaces the resource.
+///  At most 256 characters. A change replaces the resource.
 context_type: ::std::string::String = "ContextType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source: context::Source = "Source";
 }
 set {
@@ -2794,7 +2794,7 @@ property! {
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-context-source.html) of `AWS::SageMaker::Context`.
 Source
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 source_uri: ::std::string::String = "SourceUri";
 }
 set {
@@ -2809,9 +2809,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-context-tags.html) of `AWS::SageMaker::Context`.
 Tags
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2823,15 +2823,15 @@ resource! {
 /// [`AWS::SageMaker::DataQualityJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-dataqualityjobdefinition.html)
 CfnDataQualityJobDefinition = "AWS::SageMaker::DataQualityJobDefinition", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 data_quality_app_specification: data_quality_job_definition::DataQualityAppSpecification = "DataQualityAppSpecification";
-///   A change replaces the resource.
+///  A change replaces the resource.
 data_quality_job_input: data_quality_job_definition::DataQualityJobInput = "DataQualityJobInput";
-///   A change replaces the resource.
+///  A change replaces the resource.
 data_quality_job_output_config: data_quality_job_definition::MonitoringOutputConfig = "DataQualityJobOutputConfig";
-///   A change replaces the resource.
+///  A change replaces the resource.
 job_resources: data_quality_job_definition::MonitoringResources = "JobResources";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -2863,10 +2863,10 @@ property! {
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-batchtransforminput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 BatchTransformInput
 new {
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 data_captured_destination_s3_uri: ::std::string::String = "DataCapturedDestinationS3Uri";
 dataset_format: DatasetFormat = "DatasetFormat";
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
 }
 set {
@@ -2883,10 +2883,10 @@ property! {
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-clusterconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 ClusterConfig
 new {
-///   1 to 100.
+///  1 to 100.
 instance_count: i64 = "InstanceCount";
 instance_type: ::std::string::String = "InstanceType";
-///   1 to 16384.
+///  1 to 16384.
 volume_size_in_gb: i64 = "VolumeSizeInGB";
 }
 set {
@@ -2921,7 +2921,7 @@ property! {
 /// [`DataQualityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualityappspecification.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 DataQualityAppSpecification
 new {
-///   At most 255 characters. Pattern `.*`.
+///  At most 255 characters. Pattern `.*`.
 image_uri: ::std::string::String = "ImageUri";
 }
 set {
@@ -2985,9 +2985,9 @@ property! {
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-endpointinput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 EndpointInput
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 endpoint_name: ::std::string::String = "EndpointName";
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
 }
 set {
@@ -3025,7 +3025,7 @@ property! {
 /// [`MonitoringOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringoutputconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 MonitoringOutputConfig
 new {
-///   1 to 1 characters. 1 to 1 items.
+///  1 to 1 characters. 1 to 1 items.
 monitoring_outputs: ::stackwright::List<MonitoringOutput> = "MonitoringOutputs";
 }
 set {
@@ -3063,9 +3063,9 @@ property! {
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-s3output.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 S3Output
 new {
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -3089,7 +3089,7 @@ property! {
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-stoppingcondition.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 StoppingCondition
 new {
-///   1 to 86400.
+///  1 to 86400.
 max_runtime_in_seconds: i64 = "MaxRuntimeInSeconds";
 }
 set {
@@ -3100,9 +3100,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-tag.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3113,9 +3113,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-vpcconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
 VpcConfig
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -3167,7 +3167,7 @@ resource! {
 /// [`AWS::SageMaker::Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-device.html)
 CfnDevice = "AWS::SageMaker::Device", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`.
 device_fleet_name: ::std::string::String = "DeviceFleetName";
 }
 set {
@@ -3187,7 +3187,7 @@ property! {
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-device-device.html) of `AWS::SageMaker::Device`.
 Device
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 device_name: ::std::string::String = "DeviceName";
 }
 set {
@@ -3202,9 +3202,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-device-tag.html) of `AWS::SageMaker::Device`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^((?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^((?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3216,10 +3216,10 @@ resource! {
 /// [`AWS::SageMaker::DeviceFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-devicefleet.html)
 CfnDeviceFleet = "AWS::SageMaker::DeviceFleet", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`. A change replaces the resource.
 device_fleet_name: ::std::string::String = "DeviceFleetName";
 output_config: device_fleet::EdgeOutputConfig = "OutputConfig";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -3239,7 +3239,7 @@ property! {
 /// [`EdgeOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-devicefleet-edgeoutputconfig.html) of `AWS::SageMaker::DeviceFleet`.
 EdgeOutputConfig
 new {
-///   At most 1024 characters. Pattern `^s3://([^/]+)/?(.*)$`.
+///  At most 1024 characters. Pattern `^s3://([^/]+)/?(.*)$`.
 s3_output_location: ::std::string::String = "S3OutputLocation";
 }
 set {
@@ -3252,9 +3252,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-devicefleet-tag.html) of `AWS::SageMaker::DeviceFleet`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^((?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^((?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3266,10 +3266,10 @@ resource! {
 /// [`AWS::SageMaker::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html)
 CfnDomain = "AWS::SageMaker::Domain", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 auth_mode: domain::AuthMode = "AuthMode";
 default_user_settings: domain::UserSettings = "DefaultUserSettings";
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 }
 set {
@@ -3349,7 +3349,7 @@ property! {
 /// [`CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-coderepository.html) of `AWS::SageMaker::Domain`.
 CodeRepository
 new {
-///   At most 256 characters. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
+///  At most 256 characters. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
 repository_url: ::std::string::String = "RepositoryUrl";
 }
 set {
@@ -3375,9 +3375,9 @@ property! {
 /// [`CustomImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customimage.html) of `AWS::SageMaker::Domain`.
 CustomImage
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
 app_image_config_name: ::std::string::String = "AppImageConfigName";
-///   At most 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
 image_name: ::std::string::String = "ImageName";
 }
 set {
@@ -3390,9 +3390,9 @@ property! {
 /// [`CustomPosixUserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customposixuserconfig.html) of `AWS::SageMaker::Domain`.
 CustomPosixUserConfig
 new {
-///   10000 to 4000000.
+///  10000 to 4000000.
 uid: i64 = "Uid";
-///   1001 to 4000000.
+///  1001 to 4000000.
 gid: i64 = "Gid";
 }
 set {
@@ -3403,9 +3403,9 @@ property! {
 /// [`DefaultEbsStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultebsstoragesettings.html) of `AWS::SageMaker::Domain`.
 DefaultEbsStorageSettings
 new {
-///   5 to 16384.
+///  5 to 16384.
 default_ebs_volume_size_in_gb: i64 = "DefaultEbsVolumeSizeInGb";
-///   5 to 16384.
+///  5 to 16384.
 maximum_ebs_volume_size_in_gb: i64 = "MaximumEbsVolumeSizeInGb";
 }
 set {
@@ -3416,7 +3416,7 @@ property! {
 /// [`DefaultSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html) of `AWS::SageMaker::Domain`.
 DefaultSpaceSettings
 new {
-///   20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 execution_role: ::std::string::String = "ExecutionRole";
 }
 set {
@@ -3486,7 +3486,7 @@ property! {
 /// [`EFSFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-efsfilesystemconfig.html) of `AWS::SageMaker::Domain`.
 EFSFileSystemConfig
 new {
-///   11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 file_system_id: ::std::string::String = "FileSystemId";
 }
 set {
@@ -3499,7 +3499,7 @@ property! {
 /// [`FSxLustreFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-fsxlustrefilesystemconfig.html) of `AWS::SageMaker::Domain`.
 FSxLustreFileSystemConfig
 new {
-///   11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 file_system_id: ::std::string::String = "FileSystemId";
 }
 set {
@@ -3617,7 +3617,7 @@ property! {
 /// [`RStudioServerProDomainSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverprodomainsettings.html) of `AWS::SageMaker::Domain`.
 RStudioServerProDomainSettings
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 domain_execution_role_arn: ::std::string::String = "DomainExecutionRoleArn";
 }
 set {
@@ -3698,9 +3698,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-tag.html) of `AWS::SageMaker::Domain`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -3734,7 +3734,7 @@ property! {
 /// [`UserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html) of `AWS::SageMaker::Domain`.
 UserSettings
 new {
-///   20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 execution_role: ::std::string::String = "ExecutionRole";
 }
 set {
@@ -4120,7 +4120,7 @@ resource! {
 /// [`AWS::SageMaker::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html)
 CfnEndpoint = "AWS::SageMaker::Endpoint", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 endpoint_config_name: ::std::string::String = "EndpointConfigName";
 }
 set {
@@ -4150,7 +4150,7 @@ property! {
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-alarm.html) of `AWS::SageMaker::Endpoint`.
 Alarm
 new {
-///   1 to 255 characters. Pattern `^(?!\s*$).+$`.
+///  1 to 255 characters. Pattern `^(?!\s*$).+$`.
 alarm_name: ::std::string::String = "AlarmName";
 }
 set {
@@ -4161,7 +4161,7 @@ property! {
 /// [`AutoRollbackConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-autorollbackconfig.html) of `AWS::SageMaker::Endpoint`.
 AutoRollbackConfig
 new {
-///   At most 10 items.
+///  At most 10 items.
 alarms: ::stackwright::List<Alarm> = "Alarms";
 }
 set {
@@ -4187,7 +4187,7 @@ property! {
 CapacitySize
 new {
 type_: CapacitySizeType = "Type";
-///   At least 1.
+///  At least 1.
 value: i64 = "Value";
 }
 set {
@@ -4214,7 +4214,7 @@ property! {
 RollingUpdatePolicy
 new {
 maximum_batch_size: CapacitySize = "MaximumBatchSize";
-///   0 to 3600.
+///  0 to 3600.
 wait_interval_in_seconds: i64 = "WaitIntervalInSeconds";
 }
 set {
@@ -4229,9 +4229,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-tag.html) of `AWS::SageMaker::Endpoint`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -4287,7 +4287,7 @@ resource! {
 /// [`AWS::SageMaker::EndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html)
 CfnEndpointConfig = "AWS::SageMaker::EndpointConfig", tags: List("Tags")
 new {
-///   1 to 10 items. A change replaces the resource.
+///  1 to 10 items. A change replaces the resource.
 production_variants: ::stackwright::List<endpoint_config::ProductionVariant> = "ProductionVariants";
 }
 set {
@@ -4497,7 +4497,7 @@ property! {
 ClarifyTextConfig
 new {
 language: ::std::string::String = "Language";
-///   Pattern `token|sentence|paragraph`.
+///  Pattern `token|sentence|paragraph`.
 granularity: ::std::string::String = "Granularity";
 }
 set {
@@ -4508,7 +4508,7 @@ property! {
 /// [`CoreDumpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-coredumpconfig.html) of `AWS::SageMaker::EndpointConfig`.
 CoreDumpConfig
 new {
-///   At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
 destination_s3_uri: ::std::string::String = "DestinationS3Uri";
 }
 set {
@@ -4521,11 +4521,11 @@ property! {
 /// [`DataCaptureConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-datacaptureconfig.html) of `AWS::SageMaker::EndpointConfig`.
 DataCaptureConfig
 new {
-///   1 to 32 items.
+///  1 to 32 items.
 capture_options: ::stackwright::List<CaptureOption> = "CaptureOptions";
-///   At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
 destination_s3_uri: ::std::string::String = "DestinationS3Uri";
-///   0 to 100.
+///  0 to 100.
 initial_sampling_percentage: i64 = "InitialSamplingPercentage";
 }
 set {
@@ -4554,7 +4554,7 @@ property! {
 InstancePool
 new {
 instance_type: InstancePoolInstanceType = "InstanceType";
-///   1 to 5.
+///  1 to 5.
 priority: i64 = "Priority";
 }
 set {
@@ -4612,7 +4612,7 @@ property! {
 /// [`ProductionVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html) of `AWS::SageMaker::EndpointConfig`.
 ProductionVariant
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 variant_name: ::std::string::String = "VariantName";
 }
 set {
@@ -4668,7 +4668,7 @@ property! {
 /// [`ScaleInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-scaleinpolicy.html) of `AWS::SageMaker::EndpointConfig`.
 ScaleInPolicy
 new {
-///   1 to 63 characters.
+///  1 to 63 characters.
 strategy: ScaleInPolicyStrategy = "Strategy";
 }
 set {
@@ -4683,9 +4683,9 @@ property! {
 /// [`ServerlessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-serverlessconfig.html) of `AWS::SageMaker::EndpointConfig`.
 ServerlessConfig
 new {
-///   1 to 200.
+///  1 to 200.
 max_concurrency: i64 = "MaxConcurrency";
-///   1024 to 6144.
+///  1024 to 6144.
 memory_size_in_mb: i64 = "MemorySizeInMB";
 }
 set {
@@ -4698,9 +4698,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-tag.html) of `AWS::SageMaker::EndpointConfig`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -4711,9 +4711,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-vpcconfig.html) of `AWS::SageMaker::EndpointConfig`.
 VpcConfig
 new {
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {
@@ -5344,7 +5344,7 @@ resource! {
 /// [`AWS::SageMaker::Experiment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experiment.html)
 CfnExperiment = "AWS::SageMaker::Experiment", tags: List("Tags")
 new {
-///   1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+///  1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 experiment_name: ::std::string::String = "ExperimentName";
 }
 set {
@@ -5372,9 +5372,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experiment-tags.html) of `AWS::SageMaker::Experiment`.
 Tags
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5386,7 +5386,7 @@ resource! {
 /// [`AWS::SageMaker::ExperimentTrialComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html)
 CfnExperimentTrialComponent = "AWS::SageMaker::ExperimentTrialComponent", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 trial_component_name: ::std::string::String = "TrialComponentName";
 }
 set {
@@ -5466,13 +5466,13 @@ resource! {
 /// [`AWS::SageMaker::FeatureGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-featuregroup.html)
 CfnFeatureGroup = "AWS::SageMaker::FeatureGroup", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
 feature_group_name: ::std::string::String = "FeatureGroupName";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
 record_identifier_feature_name: ::std::string::String = "RecordIdentifierFeatureName";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
 event_time_feature_name: ::std::string::String = "EventTimeFeatureName";
-///   1 to 2500 items.
+///  1 to 2500 items.
 feature_definitions: ::stackwright::List<feature_group::FeatureDefinition> = "FeatureDefinitions";
 }
 set {
@@ -5537,11 +5537,11 @@ property! {
 /// [`DataCatalogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-datacatalogconfig.html) of `AWS::SageMaker::FeatureGroup`.
 DataCatalogConfig
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 table_name: ::std::string::String = "TableName";
-///   1 to 255 characters.
+///  1 to 255 characters.
 catalog: ::std::string::String = "Catalog";
-///   1 to 255 characters.
+///  1 to 255 characters.
 database: ::std::string::String = "Database";
 }
 set {
@@ -5552,7 +5552,7 @@ property! {
 /// [`FeatureDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-featuredefinition.html) of `AWS::SageMaker::FeatureGroup`.
 FeatureDefinition
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`.
 feature_name: ::std::string::String = "FeatureName";
 feature_type: FeatureDefinitionFeatureType = "FeatureType";
 }
@@ -5575,7 +5575,7 @@ property! {
 /// [`S3StorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-s3storageconfig.html) of `AWS::SageMaker::FeatureGroup`.
 S3StorageConfig
 new {
-///   At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -5588,9 +5588,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-tag.html) of `AWS::SageMaker::FeatureGroup`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -5673,9 +5673,9 @@ resource! {
 /// [`AWS::SageMaker::Hub`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-hub.html)
 CfnHub = "AWS::SageMaker::Hub", tags: List("Tags")
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 hub_name: ::std::string::String = "HubName";
-///   At most 1023 characters. Pattern `.*`.
+///  At most 1023 characters. Pattern `.*`.
 hub_description: ::std::string::String = "HubDescription";
 }
 set {
@@ -5718,9 +5718,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-hub-tag.html) of `AWS::SageMaker::Hub`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5745,7 +5745,7 @@ resource! {
 /// [`AWS::SageMaker::HumanTaskUi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-humantaskui.html)
 CfnHumanTaskUi = "AWS::SageMaker::HumanTaskUi", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9])*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-z0-9](-*[a-z0-9])*$`. A change replaces the resource.
 human_task_ui_name: ::std::string::String = "HumanTaskUiName";
 }
 set {
@@ -5769,9 +5769,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-humantaskui-tag.html) of `AWS::SageMaker::HumanTaskUi`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5782,7 +5782,7 @@ property! {
 /// [`UiTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-humantaskui-uitemplate.html) of `AWS::SageMaker::HumanTaskUi`.
 UiTemplate
 new {
-///   1 to 128000 characters. Pattern `^[\S\s]+$`.
+///  1 to 128000 characters. Pattern `^[\S\s]+$`.
 content: ::std::string::String = "Content";
 }
 set {
@@ -5794,9 +5794,9 @@ resource! {
 /// [`AWS::SageMaker::Image`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-image.html)
 CfnImage = "AWS::SageMaker::Image", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9])*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9])*$`. A change replaces the resource.
 image_name: ::std::string::String = "ImageName";
-///   1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*$`.
+///  1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*$`.
 image_role_arn: ::std::string::String = "ImageRoleArn";
 }
 set {
@@ -5820,9 +5820,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-image-tag.html) of `AWS::SageMaker::Image`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -5834,9 +5834,9 @@ resource! {
 /// [`AWS::SageMaker::ImageVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html)
 CfnImageVersion = "AWS::SageMaker::ImageVersion", tags: none
 new {
-///   1 to 63 characters. Pattern `^[A-Za-z0-9]([-.]?[A-Za-z0-9])*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[A-Za-z0-9]([-.]?[A-Za-z0-9])*$`. A change replaces the resource.
 image_name: ::std::string::String = "ImageName";
-///   1 to 255 characters. Pattern `.+`. A change replaces the resource.
+///  1 to 255 characters. Pattern `.+`. A change replaces the resource.
 base_image: ::std::string::String = "BaseImage";
 }
 set {
@@ -5906,7 +5906,7 @@ resource! {
 /// [`AWS::SageMaker::InferenceComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html)
 CfnInferenceComponent = "AWS::SageMaker::InferenceComponent", tags: List("Tags")
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 endpoint_name: ::std::string::String = "EndpointName";
 }
 set {
@@ -5958,7 +5958,7 @@ property! {
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-alarm.html) of `AWS::SageMaker::InferenceComponent`.
 Alarm
 new {
-///   1 to 255 characters. Pattern `^(?!\s*$).+`.
+///  1 to 255 characters. Pattern `^(?!\s*$).+`.
 alarm_name: ::std::string::String = "AlarmName";
 }
 set {
@@ -5969,7 +5969,7 @@ property! {
 /// [`AutoRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-autorollbackconfiguration.html) of `AWS::SageMaker::InferenceComponent`.
 AutoRollbackConfiguration
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 alarms: ::stackwright::List<Alarm> = "Alarms";
 }
 set {
@@ -5980,7 +5980,7 @@ property! {
 /// [`ContainerMetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-containermetricsconfig.html) of `AWS::SageMaker::InferenceComponent`.
 ContainerMetricsConfig
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 metrics_endpoints: ::stackwright::List<MetricsEndpoint> = "MetricsEndpoints";
 }
 set {
@@ -6105,9 +6105,9 @@ property! {
 /// [`InferenceComponentPlacementStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentplacementstatus.html) of `AWS::SageMaker::InferenceComponent`.
 InferenceComponentPlacementStatus
 new {
-///   At most 64 characters. Pattern `^ml\..*`.
+///  At most 64 characters. Pattern `^ml\..*`.
 instance_type: ::std::string::String = "InstanceType";
-///   At least 0.
+///  At least 0.
 current_copy_count: i64 = "CurrentCopyCount";
 }
 set {
@@ -6188,7 +6188,7 @@ property! {
 /// [`InferenceComponentSpecificationForInstanceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html) of `AWS::SageMaker::InferenceComponent`.
 InferenceComponentSpecificationForInstanceType
 new {
-///   At most 64 characters. Pattern `^ml\..*`.
+///  At most 64 characters. Pattern `^ml\..*`.
 instance_type: ::std::string::String = "InstanceType";
 }
 set {
@@ -6226,7 +6226,7 @@ property! {
 /// [`MetricsEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-metricsendpoint.html) of `AWS::SageMaker::InferenceComponent`.
 MetricsEndpoint
 new {
-///   At most 256 characters. Pattern `^/(?!.*\.\.)[a-zA-Z0-9/_.\-]+$`.
+///  At most 256 characters. Pattern `^/(?!.*\.\.)[a-zA-Z0-9/_.\-]+$`.
 metrics_endpoint_path: ::std::string::String = "MetricsEndpointPath";
 }
 set {
@@ -6239,9 +6239,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-tag.html) of `AWS::SageMaker::InferenceComponent`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -6287,15 +6287,15 @@ resource! {
 /// [`AWS::SageMaker::InferenceExperiment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html)
 CfnInferenceExperiment = "AWS::SageMaker::InferenceExperiment", tags: List("Tags")
 new {
-///   1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+///  1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: inference_experiment::Type = "Type";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
 endpoint_name: ::std::string::String = "EndpointName";
-///   1 to 2 items.
+///  1 to 2 items.
 model_variants: ::stackwright::List<inference_experiment::ModelVariantConfig> = "ModelVariants";
 }
 set {
@@ -6350,7 +6350,7 @@ property! {
 /// [`DataStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-datastorageconfig.html) of `AWS::SageMaker::InferenceExperiment`.
 DataStorageConfig
 new {
-///   At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
 destination: ::std::string::String = "Destination";
 }
 set {
@@ -6365,7 +6365,7 @@ property! {
 /// [`EndpointMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-endpointmetadata.html) of `AWS::SageMaker::InferenceExperiment`.
 EndpointMetadata
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 endpoint_name: ::std::string::String = "EndpointName";
 }
 set {
@@ -6404,9 +6404,9 @@ property! {
 /// [`ModelVariantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelvariantconfig.html) of `AWS::SageMaker::InferenceExperiment`.
 ModelVariantConfig
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 model_name: ::std::string::String = "ModelName";
-///   At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
 variant_name: ::std::string::String = "VariantName";
 infrastructure_config: ModelInfrastructureConfig = "InfrastructureConfig";
 }
@@ -6419,7 +6419,7 @@ property! {
 RealTimeInferenceConfig
 new {
 instance_type: ::std::string::String = "InstanceType";
-///   At least 0.
+///  At least 0.
 instance_count: i64 = "InstanceCount";
 }
 set {
@@ -6430,9 +6430,9 @@ property! {
 /// [`ShadowModeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodeconfig.html) of `AWS::SageMaker::InferenceExperiment`.
 ShadowModeConfig
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
 source_model_variant_name: ::std::string::String = "SourceModelVariantName";
-///   1 to 1 items.
+///  1 to 1 items.
 shadow_model_variants: ::stackwright::List<ShadowModelVariantConfig> = "ShadowModelVariants";
 }
 set {
@@ -6443,9 +6443,9 @@ property! {
 /// [`ShadowModelVariantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodelvariantconfig.html) of `AWS::SageMaker::InferenceExperiment`.
 ShadowModelVariantConfig
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
 shadow_model_variant_name: ::std::string::String = "ShadowModelVariantName";
-///   At most 100.
+///  At most 100.
 sampling_percentage: i64 = "SamplingPercentage";
 }
 set {
@@ -6456,9 +6456,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-tag.html) of `AWS::SageMaker::InferenceExperiment`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -6521,11 +6521,11 @@ resource! {
 /// [`AWS::SageMaker::MlflowApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowapp.html)
 CfnMlflowApp = "AWS::SageMaker::MlflowApp", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+///  At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
 artifact_store_uri: ::std::string::String = "ArtifactStoreUri";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -6559,9 +6559,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-mlflowapp-tag.html) of `AWS::SageMaker::MlflowApp`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -6596,11 +6596,11 @@ resource! {
 /// [`AWS::SageMaker::MlflowTrackingServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html)
 CfnMlflowTrackingServer = "AWS::SageMaker::MlflowTrackingServer", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
 tracking_server_name: ::std::string::String = "TrackingServerName";
-///   1 to 2048 characters. Pattern `^s3:\/\/([^\/]+)\/?(.*)$`.
+///  1 to 2048 characters. Pattern `^s3:\/\/([^\/]+)\/?(.*)$`.
 artifact_store_uri: ::std::string::String = "ArtifactStoreUri";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_\/]+$`. A change may replace the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_\/]+$`. A change may replace the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -6628,9 +6628,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-mlflowtrackingserver-tag.html) of `AWS::SageMaker::MlflowTrackingServer`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -6712,7 +6712,7 @@ property! {
 /// [`HubAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-hubaccessconfig.html) of `AWS::SageMaker::Model`.
 HubAccessConfig
 new {
-///   At most 255 characters.
+///  At most 255 characters.
 hub_content_arn: ::std::string::String = "HubContentArn";
 }
 set {
@@ -6776,7 +6776,7 @@ property! {
 /// [`RepositoryAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-repositoryauthconfig.html) of `AWS::SageMaker::Model`.
 RepositoryAuthConfig
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 repository_credentials_provider_arn: ::std::string::String = "RepositoryCredentialsProviderArn";
 }
 set {
@@ -6789,7 +6789,7 @@ S3DataSource
 new {
 compression_type: S3DataSourceCompressionType = "CompressionType";
 s3_data_type: S3DataSourceS3DataType = "S3DataType";
-///   At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -6804,9 +6804,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-tag.html) of `AWS::SageMaker::Model`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -6817,9 +6817,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-vpcconfig.html) of `AWS::SageMaker::Model`.
 VpcConfig
 new {
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {
@@ -6879,15 +6879,15 @@ resource! {
 /// [`AWS::SageMaker::ModelBiasJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelbiasjobdefinition.html)
 CfnModelBiasJobDefinition = "AWS::SageMaker::ModelBiasJobDefinition", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 model_bias_app_specification: model_bias_job_definition::ModelBiasAppSpecification = "ModelBiasAppSpecification";
-///   A change replaces the resource.
+///  A change replaces the resource.
 model_bias_job_input: model_bias_job_definition::ModelBiasJobInput = "ModelBiasJobInput";
-///   A change replaces the resource.
+///  A change replaces the resource.
 model_bias_job_output_config: model_bias_job_definition::MonitoringOutputConfig = "ModelBiasJobOutputConfig";
-///   A change replaces the resource.
+///  A change replaces the resource.
 job_resources: model_bias_job_definition::MonitoringResources = "JobResources";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -6919,10 +6919,10 @@ property! {
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-batchtransforminput.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 BatchTransformInput
 new {
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 data_captured_destination_s3_uri: ::std::string::String = "DataCapturedDestinationS3Uri";
 dataset_format: DatasetFormat = "DatasetFormat";
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
 }
 set {
@@ -6949,10 +6949,10 @@ property! {
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-clusterconfig.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 ClusterConfig
 new {
-///   1 to 100.
+///  1 to 100.
 instance_count: i64 = "InstanceCount";
 instance_type: ::std::string::String = "InstanceType";
-///   1 to 16384.
+///  1 to 16384.
 volume_size_in_gb: i64 = "VolumeSizeInGB";
 }
 set {
@@ -7002,9 +7002,9 @@ property! {
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 EndpointInput
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 endpoint_name: ::std::string::String = "EndpointName";
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
 }
 set {
@@ -7042,9 +7042,9 @@ property! {
 /// [`ModelBiasAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasappspecification.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 ModelBiasAppSpecification
 new {
-///   At most 255 characters. Pattern `.*`.
+///  At most 255 characters. Pattern `.*`.
 image_uri: ::std::string::String = "ImageUri";
-///   At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 config_uri: ::std::string::String = "ConfigUri";
 }
 set {
@@ -7084,7 +7084,7 @@ property! {
 /// [`MonitoringGroundTruthS3Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-monitoringgroundtruths3input.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 MonitoringGroundTruthS3Input
 new {
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -7105,7 +7105,7 @@ property! {
 /// [`MonitoringOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-monitoringoutputconfig.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 MonitoringOutputConfig
 new {
-///   1 to 1 characters. 1 to 1 items.
+///  1 to 1 characters. 1 to 1 items.
 monitoring_outputs: ::stackwright::List<MonitoringOutput> = "MonitoringOutputs";
 }
 set {
@@ -7143,9 +7143,9 @@ property! {
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-s3output.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 S3Output
 new {
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -7158,7 +7158,7 @@ property! {
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-stoppingcondition.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 StoppingCondition
 new {
-///   1 to 86400.
+///  1 to 86400.
 max_runtime_in_seconds: i64 = "MaxRuntimeInSeconds";
 }
 set {
@@ -7169,9 +7169,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-tag.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -7182,9 +7182,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-vpcconfig.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
 VpcConfig
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -7236,9 +7236,9 @@ resource! {
 /// [`AWS::SageMaker::ModelCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelcard.html)
 CfnModelCard = "AWS::SageMaker::ModelCard", tags: List("Tags")
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 model_card_name: ::std::string::String = "ModelCardName";
-///   At most 100000 characters.
+///  At most 100000 characters.
 content: model_card::Content = "Content";
 model_card_status: model_card::ModelCardStatus = "ModelCardStatus";
 }
@@ -7300,10 +7300,10 @@ property! {
 /// [`BarChartMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-barchartmetric.html) of `AWS::SageMaker::ModelCard`.
 BarChartMetric
 new {
-///   Pattern `.{1,255}`.
+///  Pattern `.{1,255}`.
 name: ::std::string::String = "Name";
 type_: BarChartMetricType = "Type";
-///   At least 1 items.
+///  At least 1 items.
 value: ::stackwright::List<::stackwright::Data> = "Value";
 }
 set {
@@ -7335,7 +7335,7 @@ property! {
 /// [`Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-container.html) of `AWS::SageMaker::ModelCard`.
 Container
 new {
-///   At most 255 characters.
+///  At most 255 characters.
 image: ::std::string::String = "Image";
 }
 set {
@@ -7373,7 +7373,7 @@ property! {
 /// [`EvaluationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-evaluationdetail.html) of `AWS::SageMaker::ModelCard`.
 EvaluationDetail
 new {
-///   Pattern `.{1,63}`.
+///  Pattern `.{1,63}`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -7394,7 +7394,7 @@ property! {
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferencespecification.html) of `AWS::SageMaker::ModelCard`.
 InferenceSpecification
 new {
-///   1 to 15 items.
+///  1 to 15 items.
 containers: ::stackwright::List<Container> = "Containers";
 }
 set {
@@ -7424,10 +7424,10 @@ property! {
 /// [`LinearGraphMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-lineargraphmetric.html) of `AWS::SageMaker::ModelCard`.
 LinearGraphMetric
 new {
-///   Pattern `.{1,255}`.
+///  Pattern `.{1,255}`.
 name: ::std::string::String = "Name";
 type_: LinearGraphMetricType = "Type";
-///   At least 1 items.
+///  At least 1 items.
 value: ::stackwright::List<::stackwright::List<::stackwright::Data>> = "Value";
 }
 set {
@@ -7444,10 +7444,10 @@ property! {
 /// [`MatrixMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-matrixmetric.html) of `AWS::SageMaker::ModelCard`.
 MatrixMetric
 new {
-///   Pattern `.{1,255}`.
+///  Pattern `.{1,255}`.
 name: ::std::string::String = "Name";
 type_: MatrixMetricType = "Type";
-///   1 to 20 items.
+///  1 to 20 items.
 value: ::stackwright::List<::stackwright::List<::stackwright::Data>> = "Value";
 }
 set {
@@ -7464,7 +7464,7 @@ property! {
 /// [`MetricGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricgroup.html) of `AWS::SageMaker::ModelCard`.
 MetricGroup
 new {
-///   Pattern `.{1,63}`.
+///  Pattern `.{1,63}`.
 name: ::std::string::String = "Name";
 metric_data: ::stackwright::List<::stackwright::Data> = "MetricData";
 }
@@ -7601,7 +7601,7 @@ property! {
 /// [`SimpleMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-simplemetric.html) of `AWS::SageMaker::ModelCard`.
 SimpleMetric
 new {
-///   Pattern `.{1,255}`.
+///  Pattern `.{1,255}`.
 name: ::std::string::String = "Name";
 type_: SimpleMetricType = "Type";
 value: ::stackwright::Data = "Value";
@@ -7620,7 +7620,7 @@ property! {
 /// [`SourceAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-sourcealgorithm.html) of `AWS::SageMaker::ModelCard`.
 SourceAlgorithm
 new {
-///   At most 170 characters.
+///  At most 170 characters.
 algorithm_name: ::std::string::String = "AlgorithmName";
 }
 set {
@@ -7633,9 +7633,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-tag.html) of `AWS::SageMaker::ModelCard`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -7695,9 +7695,9 @@ property! {
 /// [`TrainingHyperParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-traininghyperparameter.html) of `AWS::SageMaker::ModelCard`.
 TrainingHyperParameter
 new {
-///   Pattern `.{1,255}`.
+///  Pattern `.{1,255}`.
 name: ::std::string::String = "Name";
-///   Pattern `.{1,255}`.
+///  Pattern `.{1,255}`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -7708,7 +7708,7 @@ property! {
 /// [`TrainingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html) of `AWS::SageMaker::ModelCard`.
 TrainingMetric
 new {
-///   Pattern `.{1,255}`.
+///  Pattern `.{1,255}`.
 name: ::std::string::String = "Name";
 value: f64 = "Value";
 }
@@ -7829,15 +7829,15 @@ resource! {
 /// [`AWS::SageMaker::ModelExplainabilityJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelexplainabilityjobdefinition.html)
 CfnModelExplainabilityJobDefinition = "AWS::SageMaker::ModelExplainabilityJobDefinition", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 model_explainability_app_specification: model_explainability_job_definition::ModelExplainabilityAppSpecification = "ModelExplainabilityAppSpecification";
-///   A change replaces the resource.
+///  A change replaces the resource.
 model_explainability_job_input: model_explainability_job_definition::ModelExplainabilityJobInput = "ModelExplainabilityJobInput";
-///   A change replaces the resource.
+///  A change replaces the resource.
 model_explainability_job_output_config: model_explainability_job_definition::MonitoringOutputConfig = "ModelExplainabilityJobOutputConfig";
-///   A change replaces the resource.
+///  A change replaces the resource.
 job_resources: model_explainability_job_definition::MonitoringResources = "JobResources";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -7869,10 +7869,10 @@ property! {
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 BatchTransformInput
 new {
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 data_captured_destination_s3_uri: ::std::string::String = "DataCapturedDestinationS3Uri";
 dataset_format: DatasetFormat = "DatasetFormat";
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
 }
 set {
@@ -7893,10 +7893,10 @@ property! {
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-clusterconfig.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 ClusterConfig
 new {
-///   1 to 100.
+///  1 to 100.
 instance_count: i64 = "InstanceCount";
 instance_type: ::std::string::String = "InstanceType";
-///   1 to 16384.
+///  1 to 16384.
 volume_size_in_gb: i64 = "VolumeSizeInGB";
 }
 set {
@@ -7946,9 +7946,9 @@ property! {
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 EndpointInput
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 endpoint_name: ::std::string::String = "EndpointName";
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
 }
 set {
@@ -7980,9 +7980,9 @@ property! {
 /// [`ModelExplainabilityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityappspecification.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 ModelExplainabilityAppSpecification
 new {
-///   At most 255 characters. Pattern `.*`.
+///  At most 255 characters. Pattern `.*`.
 image_uri: ::std::string::String = "ImageUri";
-///   At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 config_uri: ::std::string::String = "ConfigUri";
 }
 set {
@@ -8031,7 +8031,7 @@ property! {
 /// [`MonitoringOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-monitoringoutputconfig.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 MonitoringOutputConfig
 new {
-///   1 to 1 characters. 1 to 1 items.
+///  1 to 1 characters. 1 to 1 items.
 monitoring_outputs: ::stackwright::List<MonitoringOutput> = "MonitoringOutputs";
 }
 set {
@@ -8069,9 +8069,9 @@ property! {
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-s3output.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 S3Output
 new {
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -8084,7 +8084,7 @@ property! {
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-stoppingcondition.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 StoppingCondition
 new {
-///   1 to 86400.
+///  1 to 86400.
 max_runtime_in_seconds: i64 = "MaxRuntimeInSeconds";
 }
 set {
@@ -8095,9 +8095,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-tag.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -8108,9 +8108,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-vpcconfig.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 VpcConfig
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -8236,9 +8236,9 @@ property! {
 /// [`AdditionalInferenceSpecificationDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html) of `AWS::SageMaker::ModelPackage`.
 AdditionalInferenceSpecificationDefinition
 new {
-///   1 to 15 items.
+///  1 to 15 items.
 containers: ::stackwright::List<ModelPackageContainerDefinition> = "Containers";
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -8366,7 +8366,7 @@ property! {
 /// [`FileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-filesource.html) of `AWS::SageMaker::ModelPackage`.
 FileSource
 new {
-///   At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -8381,7 +8381,7 @@ property! {
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-inferencespecification.html) of `AWS::SageMaker::ModelPackage`.
 InferenceSpecification
 new {
-///   1 to 15 items.
+///  1 to 15 items.
 containers: ::stackwright::List<ModelPackageContainerDefinition> = "Containers";
 supported_content_types: ::stackwright::List<::std::string::String> = "SupportedContentTypes";
 supported_response_mime_types: ::stackwright::List<::std::string::String> = "SupportedResponseMIMETypes";
@@ -8415,9 +8415,9 @@ property! {
 /// [`MetricsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metricssource.html) of `AWS::SageMaker::ModelPackage`.
 MetricsSource
 new {
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 content_type: ::std::string::String = "ContentType";
-///   At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -8440,7 +8440,7 @@ property! {
 /// [`ModelCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelcard.html) of `AWS::SageMaker::ModelPackage`.
 ModelCard
 new {
-///   At most 100000 characters. Pattern `.*`.
+///  At most 100000 characters. Pattern `.*`.
 model_card_content: ::std::string::String = "ModelCardContent";
 model_card_status: ModelCardModelCardStatus = "ModelCardStatus";
 }
@@ -8493,7 +8493,7 @@ property! {
 /// [`ModelPackageContainerDefinition.ModelInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelinput.html) of `AWS::SageMaker::ModelPackage`.
 ModelPackageContainerDefinitionModelInput
 new {
-///   1 to 1024 characters. Pattern `[\S\s]+`.
+///  1 to 1024 characters. Pattern `[\S\s]+`.
 data_input_config: ::std::string::String = "DataInputConfig";
 }
 set {
@@ -8504,7 +8504,7 @@ property! {
 /// [`ModelPackageContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html) of `AWS::SageMaker::ModelPackage`.
 ModelPackageContainerDefinition
 new {
-///   1 to 255 characters. Pattern `[\S]{1,255}`.
+///  1 to 255 characters. Pattern `[\S]{1,255}`.
 image: ::std::string::String = "Image";
 }
 set {
@@ -8544,7 +8544,7 @@ property! {
 /// [`ModelPackageStatusItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html) of `AWS::SageMaker::ModelPackage`.
 ModelPackageStatusItem
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 name: ::std::string::String = "Name";
 status: ModelPackageStatusItemStatus = "Status";
 }
@@ -8572,7 +8572,7 @@ property! {
 S3DataSource
 new {
 s3_data_type: S3DataSourceS3DataType = "S3DataType";
-///   At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -8584,7 +8584,7 @@ property! {
 S3ModelDataSource
 new {
 s3_data_type: S3ModelDataSourceS3DataType = "S3DataType";
-///   At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 compression_type: S3ModelDataSourceCompressionType = "CompressionType";
 }
@@ -8598,7 +8598,7 @@ property! {
 /// [`SecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-securityconfig.html) of `AWS::SageMaker::ModelPackage`.
 SecurityConfig
 new {
-///   At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
+///  At most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
 kms_key_id: ::std::string::String = "KmsKeyId";
 }
 set {
@@ -8609,7 +8609,7 @@ property! {
 /// [`SourceAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithm.html) of `AWS::SageMaker::ModelPackage`.
 SourceAlgorithm
 new {
-///   1 to 170 characters. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`.
+///  1 to 170 characters. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`.
 algorithm_name: ::std::string::String = "AlgorithmName";
 }
 set {
@@ -8622,7 +8622,7 @@ property! {
 /// [`SourceAlgorithmSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithmspecification.html) of `AWS::SageMaker::ModelPackage`.
 SourceAlgorithmSpecification
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 source_algorithms: ::stackwright::List<SourceAlgorithm> = "SourceAlgorithms";
 }
 set {
@@ -8633,9 +8633,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-tag.html) of `AWS::SageMaker::ModelPackage`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -8682,7 +8682,7 @@ property! {
 /// [`TransformOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformoutput.html) of `AWS::SageMaker::ModelPackage`.
 TransformOutput
 new {
-///   At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_output_path: ::std::string::String = "S3OutputPath";
 }
 set {
@@ -8699,7 +8699,7 @@ property! {
 /// [`TransformResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformresources.html) of `AWS::SageMaker::ModelPackage`.
 TransformResources
 new {
-///   At least 1.
+///  At least 1.
 instance_count: i64 = "InstanceCount";
 instance_type: ::std::string::String = "InstanceType";
 }
@@ -8714,7 +8714,7 @@ property! {
 ValidationProfile
 new {
 transform_job_definition: TransformJobDefinition = "TransformJobDefinition";
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 profile_name: ::std::string::String = "ProfileName";
 }
 set {
@@ -8725,9 +8725,9 @@ property! {
 /// [`ValidationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationspecification.html) of `AWS::SageMaker::ModelPackage`.
 ValidationSpecification
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 validation_profiles: ::stackwright::List<ValidationProfile> = "ValidationProfiles";
-///   20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 validation_role: ::std::string::String = "ValidationRole";
 }
 set {
@@ -8846,7 +8846,7 @@ resource! {
 /// [`AWS::SageMaker::ModelPackageGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackagegroup.html)
 CfnModelPackageGroup = "AWS::SageMaker::ModelPackageGroup", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 model_package_group_name: ::std::string::String = "ModelPackageGroupName";
 }
 set {
@@ -8874,9 +8874,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackagegroup-tag.html) of `AWS::SageMaker::ModelPackageGroup`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -8900,15 +8900,15 @@ resource! {
 /// [`AWS::SageMaker::ModelQualityJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelqualityjobdefinition.html)
 CfnModelQualityJobDefinition = "AWS::SageMaker::ModelQualityJobDefinition", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 model_quality_app_specification: model_quality_job_definition::ModelQualityAppSpecification = "ModelQualityAppSpecification";
-///   A change replaces the resource.
+///  A change replaces the resource.
 model_quality_job_input: model_quality_job_definition::ModelQualityJobInput = "ModelQualityJobInput";
-///   A change replaces the resource.
+///  A change replaces the resource.
 model_quality_job_output_config: model_quality_job_definition::MonitoringOutputConfig = "ModelQualityJobOutputConfig";
-///   A change replaces the resource.
+///  A change replaces the resource.
 job_resources: model_quality_job_definition::MonitoringResources = "JobResources";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -8940,10 +8940,10 @@ property! {
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-batchtransforminput.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 BatchTransformInput
 new {
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 data_captured_destination_s3_uri: ::std::string::String = "DataCapturedDestinationS3Uri";
 dataset_format: DatasetFormat = "DatasetFormat";
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
 }
 set {
@@ -8968,10 +8968,10 @@ property! {
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-clusterconfig.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 ClusterConfig
 new {
-///   1 to 100.
+///  1 to 100.
 instance_count: i64 = "InstanceCount";
 instance_type: ::std::string::String = "InstanceType";
-///   1 to 16384.
+///  1 to 16384.
 volume_size_in_gb: i64 = "VolumeSizeInGB";
 }
 set {
@@ -9021,9 +9021,9 @@ property! {
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 EndpointInput
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 endpoint_name: ::std::string::String = "EndpointName";
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
 }
 set {
@@ -9059,7 +9059,7 @@ property! {
 /// [`ModelQualityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualityappspecification.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 ModelQualityAppSpecification
 new {
-///   At most 255 characters. Pattern `.*`.
+///  At most 255 characters. Pattern `.*`.
 image_uri: ::std::string::String = "ImageUri";
 problem_type: ProblemType = "ProblemType";
 }
@@ -9108,7 +9108,7 @@ property! {
 /// [`MonitoringGroundTruthS3Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-monitoringgroundtruths3input.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 MonitoringGroundTruthS3Input
 new {
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -9129,7 +9129,7 @@ property! {
 /// [`MonitoringOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-monitoringoutputconfig.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 MonitoringOutputConfig
 new {
-///   1 to 1 characters. 1 to 1 items.
+///  1 to 1 characters. 1 to 1 items.
 monitoring_outputs: ::stackwright::List<MonitoringOutput> = "MonitoringOutputs";
 }
 set {
@@ -9167,9 +9167,9 @@ property! {
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-s3output.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 S3Output
 new {
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -9182,7 +9182,7 @@ property! {
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-stoppingcondition.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 StoppingCondition
 new {
-///   1 to 86400.
+///  1 to 86400.
 max_runtime_in_seconds: i64 = "MaxRuntimeInSeconds";
 }
 set {
@@ -9193,9 +9193,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-tag.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -9206,9 +9206,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-vpcconfig.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
 VpcConfig
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -9270,7 +9270,7 @@ resource! {
 CfnMonitoringSchedule = "AWS::SageMaker::MonitoringSchedule", tags: List("Tags")
 new {
 monitoring_schedule_config: monitoring_schedule::MonitoringScheduleConfig = "MonitoringScheduleConfig";
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 monitoring_schedule_name: ::std::string::String = "MonitoringScheduleName";
 }
 set {
@@ -9315,10 +9315,10 @@ property! {
 /// [`BatchTransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-batchtransforminput.html) of `AWS::SageMaker::MonitoringSchedule`.
 BatchTransformInput
 new {
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 data_captured_destination_s3_uri: ::std::string::String = "DataCapturedDestinationS3Uri";
 dataset_format: DatasetFormat = "DatasetFormat";
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
 }
 set {
@@ -9335,10 +9335,10 @@ property! {
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-clusterconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
 ClusterConfig
 new {
-///   1 to 100.
+///  1 to 100.
 instance_count: i64 = "InstanceCount";
 instance_type: ::std::string::String = "InstanceType";
-///   1 to 16384.
+///  1 to 16384.
 volume_size_in_gb: i64 = "VolumeSizeInGB";
 }
 set {
@@ -9388,9 +9388,9 @@ property! {
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-endpointinput.html) of `AWS::SageMaker::MonitoringSchedule`.
 EndpointInput
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 endpoint_name: ::std::string::String = "EndpointName";
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
 }
 set {
@@ -9418,7 +9418,7 @@ property! {
 /// [`MonitoringAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringappspecification.html) of `AWS::SageMaker::MonitoringSchedule`.
 MonitoringAppSpecification
 new {
-///   At most 255 characters. Pattern `.*`.
+///  At most 255 characters. Pattern `.*`.
 image_uri: ::std::string::String = "ImageUri";
 }
 set {
@@ -9440,7 +9440,7 @@ new {
 creation_time: ::std::string::String = "CreationTime";
 last_modified_time: ::std::string::String = "LastModifiedTime";
 monitoring_execution_status: MonitoringExecutionSummaryMonitoringExecutionStatus = "MonitoringExecutionStatus";
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 monitoring_schedule_name: ::std::string::String = "MonitoringScheduleName";
 scheduled_time: ::std::string::String = "ScheduledTime";
 }
@@ -9472,11 +9472,11 @@ property! {
 MonitoringJobDefinition
 new {
 monitoring_app_specification: MonitoringAppSpecification = "MonitoringAppSpecification";
-///   1 to 1 items.
+///  1 to 1 items.
 monitoring_inputs: ::stackwright::List<MonitoringInput> = "MonitoringInputs";
 monitoring_output_config: MonitoringOutputConfig = "MonitoringOutputConfig";
 monitoring_resources: MonitoringResources = "MonitoringResources";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -9505,7 +9505,7 @@ property! {
 /// [`MonitoringOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringoutputconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
 MonitoringOutputConfig
 new {
-///   1 to 1 characters. 1 to 1 items.
+///  1 to 1 characters. 1 to 1 items.
 monitoring_outputs: ::stackwright::List<MonitoringOutput> = "MonitoringOutputs";
 }
 set {
@@ -9560,9 +9560,9 @@ property! {
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-s3output.html) of `AWS::SageMaker::MonitoringSchedule`.
 S3Output
 new {
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 local_path: ::std::string::String = "LocalPath";
-///   At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
+///  At most 512 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 s3_uri: ::std::string::String = "S3Uri";
 }
 set {
@@ -9575,7 +9575,7 @@ property! {
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-scheduleconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
 ScheduleConfig
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 schedule_expression: ::std::string::String = "ScheduleExpression";
 }
 set {
@@ -9601,7 +9601,7 @@ property! {
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-stoppingcondition.html) of `AWS::SageMaker::MonitoringSchedule`.
 StoppingCondition
 new {
-///   1 to 86400.
+///  1 to 86400.
 max_runtime_in_seconds: i64 = "MaxRuntimeInSeconds";
 }
 set {
@@ -9612,9 +9612,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-tag.html) of `AWS::SageMaker::MonitoringSchedule`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -9625,9 +9625,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-vpcconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
 VpcConfig
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -9713,7 +9713,7 @@ resource! {
 CfnNotebookInstance = "AWS::SageMaker::NotebookInstance", tags: List("Tags")
 new {
 instance_type: notebook_instance::InstanceType = "InstanceType";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -9759,7 +9759,7 @@ property! {
 /// [`InstanceMetadataServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstance-instancemetadataserviceconfiguration.html) of `AWS::SageMaker::NotebookInstance`.
 InstanceMetadataServiceConfiguration
 new {
-///   At most 1 characters. Pattern `^1|2$`.
+///  At most 1 characters. Pattern `^1|2$`.
 minimum_instance_metadata_service_version: ::std::string::String = "MinimumInstanceMetadataServiceVersion";
 }
 set {
@@ -9770,9 +9770,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstance-tag.html) of `AWS::SageMaker::NotebookInstance`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -10042,9 +10042,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstancelifecycleconfig-tag.html) of `AWS::SageMaker::NotebookInstanceLifecycleConfig`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -10056,15 +10056,15 @@ resource! {
 /// [`AWS::SageMaker::PartnerApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html)
 CfnPartnerApp = "AWS::SageMaker::PartnerApp", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9]+`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: partner_app::Type = "Type";
-///   A change replaces the resource.
+///  A change replaces the resource.
 auth_type: partner_app::AuthType = "AuthType";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-///   1 to 64 characters. Pattern `^(?!\s*$).+$`.
+///  1 to 64 characters. Pattern `^(?!\s*$).+$`.
 tier: ::std::string::String = "Tier";
 }
 set {
@@ -10115,7 +10115,7 @@ property! {
 /// [`PartnerAppMaintenanceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappmaintenanceconfig.html) of `AWS::SageMaker::PartnerApp`.
 PartnerAppMaintenanceConfig
 new {
-///   At most 9 characters. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
+///  At most 9 characters. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
 maintenance_window_start: ::std::string::String = "MaintenanceWindowStart";
 }
 set {
@@ -10126,9 +10126,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-tag.html) of `AWS::SageMaker::PartnerApp`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -10157,11 +10157,11 @@ resource! {
 /// [`AWS::SageMaker::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-pipeline.html)
 CfnPipeline = "AWS::SageMaker::Pipeline", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
 pipeline_name: ::std::string::String = "PipelineName";
-///   1 to 1048576 characters. Pattern `(?:[ \r\n\t].*)*$`.
+///  1 to 1048576 characters. Pattern `(?:[ \r\n\t].*)*$`.
 pipeline_definition: ::stackwright::Data = "PipelineDefinition";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -10185,7 +10185,7 @@ property! {
 /// [`ParallelismConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-parallelismconfiguration.html) of `AWS::SageMaker::Pipeline`.
 ParallelismConfiguration
 new {
-///   At least 1.
+///  At least 1.
 max_parallel_execution_steps: i64 = "MaxParallelExecutionSteps";
 }
 set {
@@ -10211,9 +10211,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-tag.html) of `AWS::SageMaker::Pipeline`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -10225,11 +10225,11 @@ resource! {
 /// [`AWS::SageMaker::ProcessingJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html)
 CfnProcessingJob = "AWS::SageMaker::ProcessingJob", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 app_specification: processing_job::AppSpecification = "AppSpecification";
-///   A change replaces the resource.
+///  A change replaces the resource.
 processing_resources: processing_job::ProcessingResources = "ProcessingResources";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -10283,7 +10283,7 @@ property! {
 /// [`AppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-appspecification.html) of `AWS::SageMaker::ProcessingJob`.
 AppSpecification
 new {
-///   At most 256 characters. Pattern `.*`.
+///  At most 256 characters. Pattern `.*`.
 image_uri: ::std::string::String = "ImageUri";
 }
 set {
@@ -10298,13 +10298,13 @@ property! {
 /// [`AthenaDatasetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-athenadatasetdefinition.html) of `AWS::SageMaker::ProcessingJob`.
 AthenaDatasetDefinition
 new {
-///   1 to 4096 characters. Pattern `[\s\S]+`.
+///  1 to 4096 characters. Pattern `[\s\S]+`.
 query_string: ::std::string::String = "QueryString";
-///   At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+///  At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
 output_s3_uri: ::std::string::String = "OutputS3Uri";
-///   1 to 256 characters.
+///  1 to 256 characters.
 catalog: ::std::string::String = "Catalog";
-///   1 to 255 characters. Pattern `.*`.
+///  1 to 255 characters. Pattern `.*`.
 database: ::std::string::String = "Database";
 output_format: AthenaDatasetDefinitionOutputFormat = "OutputFormat";
 }
@@ -10322,10 +10322,10 @@ property! {
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-clusterconfig.html) of `AWS::SageMaker::ProcessingJob`.
 ClusterConfig
 new {
-///   1 to 100.
+///  1 to 100.
 instance_count: i64 = "InstanceCount";
 instance_type: ClusterConfigInstanceType = "InstanceType";
-///   1 to 16384.
+///  1 to 16384.
 volume_size_in_gb: i64 = "VolumeSizeInGB";
 }
 set {
@@ -10374,7 +10374,7 @@ property! {
 /// [`FeatureStoreOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-featurestoreoutput.html) of `AWS::SageMaker::ProcessingJob`.
 FeatureStoreOutput
 new {
-///   At most 64 characters. Pattern `[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}`.
+///  At most 64 characters. Pattern `[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}`.
 feature_group_name: ::std::string::String = "FeatureGroupName";
 }
 set {
@@ -10416,7 +10416,7 @@ property! {
 /// [`ProcessingOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputconfig.html) of `AWS::SageMaker::ProcessingJob`.
 ProcessingOutputConfig
 new {
-///   At most 10 items.
+///  At most 10 items.
 outputs: ::stackwright::List<ProcessingOutputsObject> = "Outputs";
 }
 set {
@@ -10455,17 +10455,17 @@ property! {
 /// [`RedshiftDatasetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-redshiftdatasetdefinition.html) of `AWS::SageMaker::ProcessingJob`.
 RedshiftDatasetDefinition
 new {
-///   1 to 63 characters. Pattern `.*`.
+///  1 to 63 characters. Pattern `.*`.
 cluster_id: ::std::string::String = "ClusterId";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
 cluster_role_arn: ::std::string::String = "ClusterRoleArn";
-///   1 to 4096 characters. Pattern `[\s\S]+`.
+///  1 to 4096 characters. Pattern `[\s\S]+`.
 query_string: ::std::string::String = "QueryString";
-///   1 to 64 characters. Pattern `.*`.
+///  1 to 64 characters. Pattern `.*`.
 database: ::std::string::String = "Database";
-///   1 to 128 characters. Pattern `.*`.
+///  1 to 128 characters. Pattern `.*`.
 db_user: ::std::string::String = "DbUser";
-///   At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+///  At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
 output_s3_uri: ::std::string::String = "OutputS3Uri";
 output_format: RedshiftDatasetDefinitionOutputFormat = "OutputFormat";
 }
@@ -10481,7 +10481,7 @@ property! {
 /// [`S3Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3input.html) of `AWS::SageMaker::ProcessingJob`.
 S3Input
 new {
-///   At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+///  At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
 s3_uri: ::std::string::String = "S3Uri";
 s3_data_type: S3InputS3DataType = "S3DataType";
 }
@@ -10501,7 +10501,7 @@ property! {
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3output.html) of `AWS::SageMaker::ProcessingJob`.
 S3Output
 new {
-///   At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
+///  At most 1024 characters. Pattern `(https|s3)://([^/]+)/?(.*)`.
 s3_uri: ::std::string::String = "S3Uri";
 s3_upload_mode: S3OutputS3UploadMode = "S3UploadMode";
 }
@@ -10515,7 +10515,7 @@ property! {
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-stoppingcondition.html) of `AWS::SageMaker::ProcessingJob`.
 StoppingCondition
 new {
-///   1 to 777600.
+///  1 to 777600.
 max_runtime_in_seconds: i64 = "MaxRuntimeInSeconds";
 }
 set {
@@ -10526,9 +10526,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-tag.html) of `AWS::SageMaker::ProcessingJob`.
 Tag
 new {
-///   At most 256 characters. Pattern `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`.
+///  At most 256 characters. Pattern `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`.
+///  1 to 128 characters. Pattern `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -10539,9 +10539,9 @@ property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-vpcconfig.html) of `AWS::SageMaker::ProcessingJob`.
 VpcConfig
 new {
-///   At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   At most 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  At most 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -10779,7 +10779,7 @@ resource! {
 /// [`AWS::SageMaker::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-project.html)
 CfnProject = "AWS::SageMaker::Project", tags: List("Tags")
 new {
-///   1 to 32 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+///  1 to 32 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 project_name: ::std::string::String = "ProjectName";
 }
 set {
@@ -10826,7 +10826,7 @@ property! {
 /// [`ServiceCatalogProvisioningDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisioningdetails.html) of `AWS::SageMaker::Project`.
 ServiceCatalogProvisioningDetails
 new {
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 product_id: ::std::string::String = "ProductId";
 }
 set {
@@ -10843,9 +10843,9 @@ property! {
 /// [`CfnStackParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfnstackparameter.html) of `AWS::SageMaker::Project`.
 CfnStackParameter
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 key: ::std::string::String = "Key";
-///   At most 4096 characters.
+///  At most 4096 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -10856,9 +10856,9 @@ property! {
 /// [`CfnTemplateProviderDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfntemplateproviderdetail.html) of `AWS::SageMaker::Project`.
 CfnTemplateProviderDetail
 new {
-///   1 to 32 characters. Pattern `(?=.{1,32}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+///  1 to 32 characters. Pattern `(?=.{1,32}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 template_name: ::std::string::String = "TemplateName";
-///   1 to 1024 characters. Pattern `(?=.{1,1024}$)(https)://([^/]+)/(.+)`.
+///  1 to 1024 characters. Pattern `(?=.{1,1024}$)(https)://([^/]+)/(.+)`.
 template_url: ::std::string::String = "TemplateURL";
 }
 set {
@@ -10873,9 +10873,9 @@ property! {
 /// [`ProvisioningParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-provisioningparameter.html) of `AWS::SageMaker::Project`.
 ProvisioningParameter
 new {
-///   1 to 1000 characters. Pattern `.*`.
+///  1 to 1000 characters. Pattern `.*`.
 key: ::std::string::String = "Key";
-///   At most 4096 characters. Pattern `.*`.
+///  At most 4096 characters. Pattern `.*`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -10886,9 +10886,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-tag.html) of `AWS::SageMaker::Project`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -10924,9 +10924,9 @@ resource! {
 /// [`AWS::SageMaker::Space`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html)
 CfnSpace = "AWS::SageMaker::Space", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
 domain_id: ::std::string::String = "DomainId";
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 space_name: ::std::string::String = "SpaceName";
 }
 set {
@@ -10956,7 +10956,7 @@ property! {
 /// [`CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-coderepository.html) of `AWS::SageMaker::Space`.
 CodeRepository
 new {
-///   At most 256 characters. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
+///  At most 256 characters. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
 repository_url: ::std::string::String = "RepositoryUrl";
 }
 set {
@@ -10982,9 +10982,9 @@ property! {
 /// [`CustomImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-customimage.html) of `AWS::SageMaker::Space`.
 CustomImage
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
 app_image_config_name: ::std::string::String = "AppImageConfigName";
-///   At most 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
 image_name: ::std::string::String = "ImageName";
 }
 set {
@@ -10997,7 +10997,7 @@ property! {
 /// [`EFSFileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-efsfilesystem.html) of `AWS::SageMaker::Space`.
 EFSFileSystem
 new {
-///   11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 file_system_id: ::std::string::String = "FileSystemId";
 }
 set {
@@ -11008,7 +11008,7 @@ property! {
 /// [`EbsStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ebsstoragesettings.html) of `AWS::SageMaker::Space`.
 EbsStorageSettings
 new {
-///   5 to 16384.
+///  5 to 16384.
 ebs_volume_size_in_gb: i64 = "EbsVolumeSizeInGb";
 }
 set {
@@ -11019,7 +11019,7 @@ property! {
 /// [`FSxLustreFileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-fsxlustrefilesystem.html) of `AWS::SageMaker::Space`.
 FSxLustreFileSystem
 new {
-///   11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 file_system_id: ::std::string::String = "FileSystemId";
 }
 set {
@@ -11058,7 +11058,7 @@ property! {
 /// [`OwnershipSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ownershipsettings.html) of `AWS::SageMaker::Space`.
 OwnershipSettings
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
 owner_user_profile_name: ::std::string::String = "OwnerUserProfileName";
 }
 set {
@@ -11191,9 +11191,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-tag.html) of `AWS::SageMaker::Space`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -11311,11 +11311,11 @@ resource! {
 /// [`AWS::SageMaker::StudioLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-studiolifecycleconfig.html)
 CfnStudioLifecycleConfig = "AWS::SageMaker::StudioLifecycleConfig", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 studio_lifecycle_config_app_type: studio_lifecycle_config::StudioLifecycleConfigAppType = "StudioLifecycleConfigAppType";
-///   1 to 16384 characters. Pattern `[\S\s]+`. A change replaces the resource.
+///  1 to 16384 characters. Pattern `[\S\s]+`. A change replaces the resource.
 studio_lifecycle_config_content: ::std::string::String = "StudioLifecycleConfigContent";
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 studio_lifecycle_config_name: ::std::string::String = "StudioLifecycleConfigName";
 }
 set {
@@ -11335,9 +11335,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-studiolifecycleconfig-tag.html) of `AWS::SageMaker::StudioLifecycleConfig`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -11359,7 +11359,7 @@ resource! {
 /// [`AWS::SageMaker::TrialComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html)
 CfnTrialComponent = "AWS::SageMaker::TrialComponent", tags: List("Tags")
 new {
-///   1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
+///  1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 trial_component_name: ::std::string::String = "TrialComponentName";
 }
 set {
@@ -11397,9 +11397,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-tags.html) of `AWS::SageMaker::TrialComponent`.
 Tags
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -11427,7 +11427,7 @@ property! {
 /// [`TrialComponentArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentartifact.html) of `AWS::SageMaker::TrialComponent`.
 TrialComponentArtifact
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -11478,9 +11478,9 @@ resource! {
 /// [`AWS::SageMaker::UserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-userprofile.html)
 CfnUserProfile = "AWS::SageMaker::UserProfile", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
 domain_id: ::std::string::String = "DomainId";
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 user_profile_name: ::std::string::String = "UserProfileName";
 }
 set {
@@ -11534,7 +11534,7 @@ property! {
 /// [`CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-coderepository.html) of `AWS::SageMaker::UserProfile`.
 CodeRepository
 new {
-///   At most 256 characters. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
+///  At most 256 characters. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
 repository_url: ::std::string::String = "RepositoryUrl";
 }
 set {
@@ -11560,9 +11560,9 @@ property! {
 /// [`CustomImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-customimage.html) of `AWS::SageMaker::UserProfile`.
 CustomImage
 new {
-///   At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
 app_image_config_name: ::std::string::String = "AppImageConfigName";
-///   At most 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
+///  At most 63 characters. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
 image_name: ::std::string::String = "ImageName";
 }
 set {
@@ -11575,9 +11575,9 @@ property! {
 /// [`CustomPosixUserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-customposixuserconfig.html) of `AWS::SageMaker::UserProfile`.
 CustomPosixUserConfig
 new {
-///   10000 to 4000000.
+///  10000 to 4000000.
 uid: i64 = "Uid";
-///   1001 to 4000000.
+///  1001 to 4000000.
 gid: i64 = "Gid";
 }
 set {
@@ -11588,9 +11588,9 @@ property! {
 /// [`DefaultEbsStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-defaultebsstoragesettings.html) of `AWS::SageMaker::UserProfile`.
 DefaultEbsStorageSettings
 new {
-///   5 to 16384.
+///  5 to 16384.
 default_ebs_volume_size_in_gb: i64 = "DefaultEbsVolumeSizeInGb";
-///   5 to 16384.
+///  5 to 16384.
 maximum_ebs_volume_size_in_gb: i64 = "MaximumEbsVolumeSizeInGb";
 }
 set {
@@ -11612,7 +11612,7 @@ property! {
 /// [`EFSFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-efsfilesystemconfig.html) of `AWS::SageMaker::UserProfile`.
 EFSFileSystemConfig
 new {
-///   11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 file_system_id: ::std::string::String = "FileSystemId";
 }
 set {
@@ -11638,7 +11638,7 @@ property! {
 /// [`FSxLustreFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-fsxlustrefilesystemconfig.html) of `AWS::SageMaker::UserProfile`.
 FSxLustreFileSystemConfig
 new {
-///   11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
+///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`.
 file_system_id: ::std::string::String = "FileSystemId";
 }
 set {
@@ -11807,9 +11807,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-tag.html) of `AWS::SageMaker::UserProfile`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -12138,7 +12138,7 @@ resource! {
 /// [`AWS::SageMaker::Workforce`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html)
 CfnWorkforce = "AWS::SageMaker::Workforce", tags: List("Tags")
 new {
-///   1 to 63 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource.
+///  1 to 63 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource.
 workforce_name: ::std::string::String = "WorkforceName";
 }
 set {
@@ -12170,9 +12170,9 @@ property! {
 /// [`CognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-cognitoconfig.html) of `AWS::SageMaker::Workforce`.
 CognitoConfig
 new {
-///   1 to 1024 characters. Pattern `^[ -~]+$`.
+///  1 to 1024 characters. Pattern `^[ -~]+$`.
 client_id: ::std::string::String = "ClientId";
-///   1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`.
+///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`.
 user_pool: ::std::string::String = "UserPool";
 }
 set {
@@ -12183,19 +12183,19 @@ property! {
 /// [`OidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-oidcconfig.html) of `AWS::SageMaker::Workforce`.
 OidcConfig
 new {
-///   At most 500 characters. Pattern `^https://.*$`.
+///  At most 500 characters. Pattern `^https://.*$`.
 authorization_endpoint: ::std::string::String = "AuthorizationEndpoint";
-///   1 to 1024 characters. Pattern `^[\w+]+$`.
+///  1 to 1024 characters. Pattern `^[\w+]+$`.
 client_id: ::std::string::String = "ClientId";
-///   At most 500 characters. Pattern `^https://.*$`.
+///  At most 500 characters. Pattern `^https://.*$`.
 issuer: ::std::string::String = "Issuer";
-///   At most 500 characters. Pattern `^https://.*$`.
+///  At most 500 characters. Pattern `^https://.*$`.
 jwks_uri: ::std::string::String = "JwksUri";
-///   At most 500 characters. Pattern `^https://.*$`.
+///  At most 500 characters. Pattern `^https://.*$`.
 logout_endpoint: ::std::string::String = "LogoutEndpoint";
-///   At most 500 characters. Pattern `^https://.*$`.
+///  At most 500 characters. Pattern `^https://.*$`.
 token_endpoint: ::std::string::String = "TokenEndpoint";
-///   At most 500 characters. Pattern `^https://.*$`.
+///  At most 500 characters. Pattern `^https://.*$`.
 user_info_endpoint: ::std::string::String = "UserInfoEndpoint";
 }
 set {
@@ -12212,7 +12212,7 @@ property! {
 /// [`SourceIpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-sourceipconfig.html) of `AWS::SageMaker::Workforce`.
 SourceIpConfig
 new {
-///   At most 10 items.
+///  At most 10 items.
 cidrs: ::stackwright::List<::std::string::String> = "Cidrs";
 }
 set {
@@ -12223,9 +12223,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-tag.html) of `AWS::SageMaker::Workforce`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -12260,9 +12260,9 @@ resource! {
 /// [`AWS::SageMaker::Workteam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workteam.html)
 CfnWorkteam = "AWS::SageMaker::Workteam", tags: List("Tags")
 new {
-///   1 to 200 characters. Pattern `^.+$`.
+///  1 to 200 characters. Pattern `^.+$`.
 description: ::std::string::String = "Description";
-///   1 to 10 items.
+///  1 to 10 items.
 member_definitions: ::stackwright::List<workteam::MemberDefinition> = "MemberDefinitions";
 }
 set {
@@ -12288,11 +12288,11 @@ property! {
 /// [`CognitoMemberDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-cognitomemberdefinition.html) of `AWS::SageMaker::Workteam`.
 CognitoMemberDefinition
 new {
-///   1 to 55 characters.
+///  1 to 55 characters.
 cognito_user_pool: ::std::string::String = "CognitoUserPool";
-///   1 to 128 characters.
+///  1 to 128 characters.
 cognito_client_id: ::std::string::String = "CognitoClientId";
-///   1 to 128 characters.
+///  1 to 128 characters.
 cognito_user_group: ::std::string::String = "CognitoUserGroup";
 }
 set {
@@ -12316,7 +12316,7 @@ property! {
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-notificationconfiguration.html) of `AWS::SageMaker::Workteam`.
 NotificationConfiguration
 new {
-///   Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]*$`.
+///  Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]*$`.
 notification_topic_arn: ::std::string::String = "NotificationTopicArn";
 }
 set {
@@ -12327,7 +12327,7 @@ property! {
 /// [`OidcMemberDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-oidcmemberdefinition.html) of `AWS::SageMaker::Workteam`.
 OidcMemberDefinition
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 oidc_groups: ::stackwright::List<::std::string::String> = "OidcGroups";
 }
 set {
@@ -12338,9 +12338,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-tag.html) of `AWS::SageMaker::Workteam`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {

@@ -7,7 +7,7 @@ resource! {
 CfnSchedule = "AWS::Scheduler::Schedule", tags: none
 new {
 flexible_time_window: schedule::FlexibleTimeWindow = "FlexibleTimeWindow";
-///   1 to 256 characters.
+///  1 to 256 characters.
 schedule_expression: ::std::string::String = "ScheduleExpression";
 target: schedule::Target = "Target";
 }
@@ -42,7 +42,7 @@ property! {
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-awsvpcconfiguration.html) of `AWS::Scheduler::Schedule`.
 AwsVpcConfiguration
 new {
-///   1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 }
 set {
@@ -57,7 +57,7 @@ property! {
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-capacityproviderstrategyitem.html) of `AWS::Scheduler::Schedule`.
 CapacityProviderStrategyItem
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 capacity_provider: ::std::string::String = "CapacityProvider";
 }
 set {
@@ -83,7 +83,7 @@ property! {
 /// [`EcsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html) of `AWS::Scheduler::Schedule`.
 EcsParameters
 new {
-///   1 to 1600 characters.
+///  1 to 1600 characters.
 task_definition_arn: ::std::string::String = "TaskDefinitionArn";
 }
 set {
@@ -120,9 +120,9 @@ property! {
 /// [`EventBridgeParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-eventbridgeparameters.html) of `AWS::Scheduler::Schedule`.
 EventBridgeParameters
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 detail_type: ::std::string::String = "DetailType";
-///   1 to 256 characters. Pattern `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
+///  1 to 256 characters. Pattern `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
 source: ::std::string::String = "Source";
 }
 set {
@@ -145,7 +145,7 @@ property! {
 /// [`KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-kinesisparameters.html) of `AWS::Scheduler::Schedule`.
 KinesisParameters
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 partition_key: ::std::string::String = "PartitionKey";
 }
 set {
@@ -206,9 +206,9 @@ property! {
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameter.html) of `AWS::Scheduler::Schedule`.
 SageMakerPipelineParameter
 new {
-///   1 to 256 characters. Pattern `^[A-Za-z0-9\-_]*$`.
+///  1 to 256 characters. Pattern `^[A-Za-z0-9\-_]*$`.
 name: ::std::string::String = "Name";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -241,9 +241,9 @@ property! {
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html) of `AWS::Scheduler::Schedule`.
 Target
 new {
-///   1 to 1600 characters.
+///  1 to 1600 characters.
 arn: ::std::string::String = "Arn";
-///   1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+$`.
+///  1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -354,9 +354,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedulegroup-tag.html) of `AWS::Scheduler::ScheduleGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

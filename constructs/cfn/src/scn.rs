@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::SCN::DataIntegrationFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html)
 CfnDataIntegrationFlow = "AWS::SCN::DataIntegrationFlow", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
-///   1 to 256 characters. Pattern `^[A-Za-z0-9-]+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[A-Za-z0-9-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 40 items.
+///  1 to 40 items.
 sources: ::stackwright::List<data_integration_flow::DataIntegrationFlowSource> = "Sources";
 transformation: data_integration_flow::DataIntegrationFlowTransformation = "Transformation";
 target: data_integration_flow::DataIntegrationFlowTarget = "Target";
@@ -37,7 +37,7 @@ property! {
 DataIntegrationFlowSource
 new {
 source_type: DataIntegrationFlowSourceSourceType = "SourceType";
-///   1 to 256 characters. Pattern `^[A-Za-z0-9_]+$`.
+///  1 to 256 characters. Pattern `^[A-Za-z0-9_]+$`.
 source_name: ::std::string::String = "SourceName";
 }
 set {
@@ -91,7 +91,7 @@ property! {
 /// [`DatasetSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetsourceconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
 DatasetSourceConfiguration
 new {
-///   1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
+///  1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
 dataset_identifier: ::std::string::String = "DatasetIdentifier";
 }
 set {
@@ -104,7 +104,7 @@ property! {
 /// [`DatasetTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasettargetconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
 DatasetTargetConfiguration
 new {
-///   1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
+///  1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
 dataset_identifier: ::std::string::String = "DatasetIdentifier";
 }
 set {
@@ -129,7 +129,7 @@ property! {
 /// [`FieldPriorityDedupeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupefield.html) of `AWS::SCN::DataIntegrationFlow`.
 FieldPriorityDedupeField
 new {
-///   1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+///  1 to 100 characters. Pattern `^[a-z0-9_]+$`.
 name: ::std::string::String = "Name";
 sort_order: FieldPriorityDedupeFieldSortOrder = "SortOrder";
 }
@@ -141,7 +141,7 @@ property! {
 /// [`FieldPriorityDedupeStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupestrategyconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
 FieldPriorityDedupeStrategyConfiguration
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 fields: ::stackwright::List<FieldPriorityDedupeField> = "Fields";
 }
 set {
@@ -163,9 +163,9 @@ property! {
 /// [`S3SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3sourceconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
 S3SourceConfiguration
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
 bucket_name: ::std::string::String = "BucketName";
-///   At most 700 characters. Pattern `^[/A-Za-z0-9._-]+$`.
+///  At most 700 characters. Pattern `^[/A-Za-z0-9._-]+$`.
 prefix: ::std::string::String = "Prefix";
 }
 set {
@@ -178,7 +178,7 @@ property! {
 /// [`SqlTransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-sqltransformationconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
 SqlTransformationConfiguration
 new {
-///   1 to 65535 characters.
+///  1 to 65535 characters.
 query: ::std::string::String = "Query";
 }
 set {
@@ -189,9 +189,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-tag.html) of `AWS::SCN::DataIntegrationFlow`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -258,11 +258,11 @@ resource! {
 /// [`AWS::SCN::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html)
 CfnDataset = "AWS::SCN::Dataset", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
-///   1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+///  1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
 namespace: ::std::string::String = "Namespace";
-///   1 to 75 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+///  1 to 75 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -292,7 +292,7 @@ property! {
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-partitionspec.html) of `AWS::SCN::Dataset`.
 PartitionSpec
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 fields: ::stackwright::List<DataLakeDatasetPartitionField> = "Fields";
 }
 set {
@@ -303,9 +303,9 @@ property! {
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-schema.html) of `AWS::SCN::Dataset`.
 Schema
 new {
-///   1 to 100 characters. Pattern `^[A-Za-z0-9]+$`.
+///  1 to 100 characters. Pattern `^[A-Za-z0-9]+$`.
 name: ::std::string::String = "Name";
-///   1 to 500 items.
+///  1 to 500 items.
 fields: ::stackwright::List<DataLakeDatasetSchemaField> = "Fields";
 }
 set {
@@ -328,7 +328,7 @@ property! {
 /// [`DataLakeDatasetPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetpartitionfield.html) of `AWS::SCN::Dataset`.
 DataLakeDatasetPartitionField
 new {
-///   1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+///  1 to 100 characters. Pattern `^[a-z0-9_]+$`.
 name: ::std::string::String = "Name";
 transform: DataLakeDatasetPartitionFieldTransform = "Transform";
 }
@@ -340,7 +340,7 @@ property! {
 /// [`DataLakeDatasetPrimaryKeyField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetprimarykeyfield.html) of `AWS::SCN::Dataset`.
 DataLakeDatasetPrimaryKeyField
 new {
-///   1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+///  1 to 100 characters. Pattern `^[a-z0-9_]+$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -351,7 +351,7 @@ property! {
 /// [`DataLakeDatasetSchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetschemafield.html) of `AWS::SCN::Dataset`.
 DataLakeDatasetSchemaField
 new {
-///   1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+///  1 to 100 characters. Pattern `^[a-z0-9_]+$`.
 name: ::std::string::String = "Name";
 type_: DataLakeDatasetSchemaFieldType = "Type";
 is_required: bool = "IsRequired";
@@ -364,9 +364,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-tag.html) of `AWS::SCN::Dataset`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -436,9 +436,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-instance-tag.html) of `AWS::SCN::Instance`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -462,9 +462,9 @@ resource! {
 /// [`AWS::SCN::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html)
 CfnNamespace = "AWS::SCN::Namespace", tags: List("Tags")
 new {
-///   36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
-///   1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+///  1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -490,9 +490,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-namespace-tag.html) of `AWS::SCN::Namespace`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

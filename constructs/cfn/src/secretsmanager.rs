@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::SecretsManager::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html)
 CfnResourcePolicy = "AWS::SecretsManager::ResourcePolicy", tags: none
 new {
-///   1 to 20480 characters. Format `json`.
+///  1 to 20480 characters. Format `json`.
 resource_policy: ::stackwright::Data = "ResourcePolicy";
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 secret_id: ::std::string::String = "SecretId";
 }
 set {
@@ -25,7 +25,7 @@ resource! {
 /// [`AWS::SecretsManager::RotationSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html)
 CfnRotationSchedule = "AWS::SecretsManager::RotationSchedule", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 secret_id: ::std::string::String = "SecretId";
 }
 set {
@@ -185,9 +185,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-tag.html) of `AWS::SecretsManager::Secret`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -201,7 +201,7 @@ CfnSecretTargetAttachment = "AWS::SecretsManager::SecretTargetAttachment", tags:
 new {
 target_type: ::std::string::String = "TargetType";
 target_id: ::std::string::String = "TargetId";
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 secret_id: ::std::string::String = "SecretId";
 }
 set {

@@ -210,9 +210,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-tag.html) of `AWS::SecurityAgent::AgentSpace`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -282,9 +282,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-application-tag.html) of `AWS::SecurityAgent::Application`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -296,11 +296,11 @@ resource! {
 /// [`AWS::SecurityAgent::Artifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-artifact.html)
 CfnArtifact = "AWS::SecurityAgent::Artifact", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 agent_space_id: ::std::string::String = "AgentSpaceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 artifact_type: artifact::ArtifactType = "ArtifactType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 file_name: ::std::string::String = "FileName";
 }
 set {
@@ -340,9 +340,9 @@ resource! {
 /// [`AWS::SecurityAgent::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html)
 CfnIntegration = "AWS::SecurityAgent::Integration", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 provider: integration::Provider = "Provider";
-///   A change replaces the resource.
+///  A change replaces the resource.
 display_name: ::std::string::String = "DisplayName";
 }
 set {
@@ -451,9 +451,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-tag.html) of `AWS::SecurityAgent::Integration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -491,7 +491,7 @@ resource! {
 /// [`AWS::SecurityAgent::Pentest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-pentest.html)
 CfnPentest = "AWS::SecurityAgent::Pentest", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 agent_space_id: ::std::string::String = "AgentSpaceId";
 service_role: ::std::string::String = "ServiceRole";
 assets: pentest::Assets = "Assets";
@@ -812,7 +812,7 @@ resource! {
 /// [`AWS::SecurityAgent::SecurityRequirementPack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-securityrequirementpack.html)
 CfnSecurityRequirementPack = "AWS::SecurityAgent::SecurityRequirementPack", tags: List("Tags")
 new {
-///   1 to 120 characters.
+///  1 to 120 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -840,13 +840,13 @@ property! {
 /// [`SecurityRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-securityrequirementpack-securityrequirement.html) of `AWS::SecurityAgent::SecurityRequirementPack`.
 SecurityRequirement
 new {
-///   At most 80 characters.
+///  At most 80 characters.
 name: ::std::string::String = "Name";
-///   At most 500 characters.
+///  At most 500 characters.
 description: ::std::string::String = "Description";
-///   At most 10000 characters.
+///  At most 10000 characters.
 domain: ::std::string::String = "Domain";
-///   At most 10000 characters.
+///  At most 10000 characters.
 evaluation: ::std::string::String = "Evaluation";
 }
 set {
@@ -859,9 +859,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-securityrequirementpack-tag.html) of `AWS::SecurityAgent::SecurityRequirementPack`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -881,7 +881,7 @@ resource! {
 /// [`AWS::SecurityAgent::TargetDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-targetdomain.html)
 CfnTargetDomain = "AWS::SecurityAgent::TargetDomain", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 target_domain_name: ::std::string::String = "TargetDomainName";
 verification_method: target_domain::VerificationMethod = "VerificationMethod";
 }
@@ -940,9 +940,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-tag.html) of `AWS::SecurityAgent::TargetDomain`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::SecurityLake::AwsLogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-awslogsource.html)
 CfnAwsLogSource = "AWS::SecurityLake::AwsLogSource", tags: none
 new {
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 data_lake_arn: ::std::string::String = "DataLakeArn";
-///   Pattern `^(latest|[0-9]\.[0-9])$`. A change replaces the resource.
+///  Pattern `^(latest|[0-9]\.[0-9])$`. A change replaces the resource.
 source_version: ::std::string::String = "SourceVersion";
-///   A change replaces the resource.
+///  A change replaces the resource.
 source_name: ::std::string::String = "SourceName";
 }
 set {
@@ -101,9 +101,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-tag.html) of `AWS::SecurityLake::DataLake`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -128,13 +128,13 @@ resource! {
 /// [`AWS::SecurityLake::Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscriber.html)
 CfnSubscriber = "AWS::SecurityLake::Subscriber", tags: List("Tags")
 new {
-///   At least 1 items.
+///  At least 1 items.
 access_types: ::stackwright::List<subscriber::AccessTypes> = "AccessTypes";
-///   1 to 256 characters. A change replaces the resource.
+///  1 to 256 characters. A change replaces the resource.
 data_lake_arn: ::std::string::String = "DataLakeArn";
 sources: ::stackwright::List<subscriber::Source> = "Sources";
 subscriber_identity: subscriber::SubscriberIdentity = "SubscriberIdentity";
-///   1 to 64 characters. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
+///  1 to 64 characters. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
 subscriber_name: ::std::string::String = "SubscriberName";
 }
 set {
@@ -164,9 +164,9 @@ property! {
 /// [`SubscriberIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-subscriberidentity.html) of `AWS::SecurityLake::Subscriber`.
 SubscriberIdentity
 new {
-///   2 to 1224 characters. Pattern `^[\w+=,.@:/-]*$`.
+///  2 to 1224 characters. Pattern `^[\w+=,.@:/-]*$`.
 external_id: ::std::string::String = "ExternalId";
-///   Pattern `^([0-9]{12}|[a-z0-9\.\-]*\.(amazonaws|amazon)\.com)$`.
+///  Pattern `^([0-9]{12}|[a-z0-9\.\-]*\.(amazonaws|amazon)\.com)$`.
 principal: ::std::string::String = "Principal";
 }
 set {
@@ -216,9 +216,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-tag.html) of `AWS::SecurityLake::Subscriber`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -238,7 +238,7 @@ resource! {
 /// [`AWS::SecurityLake::SubscriberNotification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscribernotification.html)
 CfnSubscriberNotification = "AWS::SecurityLake::SubscriberNotification", tags: none
 new {
-///   Pattern `^arn:.*$`. A change replaces the resource.
+///  Pattern `^arn:.*$`. A change replaces the resource.
 subscriber_arn: ::std::string::String = "SubscriberArn";
 notification_configuration: subscriber_notification::NotificationConfiguration = "NotificationConfiguration";
 }
@@ -257,9 +257,9 @@ property! {
 /// [`HttpsNotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-httpsnotificationconfiguration.html) of `AWS::SecurityLake::SubscriberNotification`.
 HttpsNotificationConfiguration
 new {
-///   Pattern `^https?://.+$`.
+///  Pattern `^https?://.+$`.
 endpoint: ::std::string::String = "Endpoint";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
 target_role_arn: ::std::string::String = "TargetRoleArn";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::ServiceCatalog::AcceptedPortfolioShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-acceptedportfolioshare.html)
 CfnAcceptedPortfolioShare = "AWS::ServiceCatalog::AcceptedPortfolioShare", tags: none
 new {
-///   1 to 100 characters. A change replaces the resource.
+///  1 to 100 characters. A change replaces the resource.
 portfolio_id: ::std::string::String = "PortfolioId";
 }
 set {
@@ -21,9 +21,9 @@ resource! {
 /// [`AWS::ServiceCatalog::CloudFormationProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html)
 CfnCloudFormationProduct = "AWS::ServiceCatalog::CloudFormationProduct", tags: List("Tags")
 new {
-///   At most 8191 characters.
+///  At most 8191 characters.
 owner: ::std::string::String = "Owner";
-///   At most 8191 characters.
+///  At most 8191 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -69,13 +69,13 @@ property! {
 /// [`CodeStarParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-codestarparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
 CodeStarParameters
 new {
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 artifact_path: ::std::string::String = "ArtifactPath";
-///   1 to 100 characters.
+///  1 to 100 characters.
 repository: ::std::string::String = "Repository";
-///   1 to 250 characters.
+///  1 to 250 characters.
 branch: ::std::string::String = "Branch";
-///   1 to 1224 characters.
+///  1 to 1224 characters.
 connection_arn: ::std::string::String = "ConnectionArn";
 }
 set {
@@ -97,7 +97,7 @@ property! {
 /// [`ProvisioningArtifactProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-provisioningartifactproperties.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
 ProvisioningArtifactProperties
 new {
-///   Format `json`.
+///  Format `json`.
 info: ::stackwright::Data = "Info";
 }
 set {
@@ -138,9 +138,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-tag.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -229,9 +229,9 @@ property! {
 /// [`ProvisioningParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningparameter.html) of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
 ProvisioningParameter
 new {
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 key: ::std::string::String = "Key";
-///   At most 4096 characters.
+///  At most 4096 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -265,9 +265,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-tag.html) of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -298,9 +298,9 @@ resource! {
 CfnLaunchNotificationConstraint = "AWS::ServiceCatalog::LaunchNotificationConstraint", tags: none
 new {
 notification_arns: ::stackwright::List<::std::string::String> = "NotificationArns";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 portfolio_id: ::std::string::String = "PortfolioId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 product_id: ::std::string::String = "ProductId";
 }
 set {
@@ -319,9 +319,9 @@ resource! {
 /// [`AWS::ServiceCatalog::LaunchRoleConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html)
 CfnLaunchRoleConstraint = "AWS::ServiceCatalog::LaunchRoleConstraint", tags: none
 new {
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 portfolio_id: ::std::string::String = "PortfolioId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 product_id: ::std::string::String = "ProductId";
 }
 set {
@@ -345,9 +345,9 @@ resource! {
 CfnLaunchTemplateConstraint = "AWS::ServiceCatalog::LaunchTemplateConstraint", tags: none
 new {
 rules: ::std::string::String = "Rules";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 portfolio_id: ::std::string::String = "PortfolioId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 product_id: ::std::string::String = "ProductId";
 }
 set {
@@ -366,9 +366,9 @@ resource! {
 /// [`AWS::ServiceCatalog::Portfolio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolio.html)
 CfnPortfolio = "AWS::ServiceCatalog::Portfolio", tags: List("Tags")
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 display_name: ::std::string::String = "DisplayName";
-///   1 to 50 characters.
+///  1 to 50 characters.
 provider_name: ::std::string::String = "ProviderName";
 }
 set {
@@ -394,9 +394,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-portfolio-tag.html) of `AWS::ServiceCatalog::Portfolio`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -408,7 +408,7 @@ resource! {
 /// [`AWS::ServiceCatalog::PortfolioPrincipalAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html)
 CfnPortfolioPrincipalAssociation = "AWS::ServiceCatalog::PortfolioPrincipalAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 principal_type: ::std::string::String = "PrincipalType";
 }
 set {
@@ -446,9 +446,9 @@ resource! {
 /// [`AWS::ServiceCatalog::PortfolioShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html)
 CfnPortfolioShare = "AWS::ServiceCatalog::PortfolioShare", tags: none
 new {
-///   Pattern `^[0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[0-9]{12}$`. A change replaces the resource.
 account_id: ::std::string::String = "AccountId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 portfolio_id: ::std::string::String = "PortfolioId";
 }
 set {
@@ -466,9 +466,9 @@ resource! {
 CfnResourceUpdateConstraint = "AWS::ServiceCatalog::ResourceUpdateConstraint", tags: none
 new {
 tag_update_on_provisioned_product: ::std::string::String = "TagUpdateOnProvisionedProduct";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 portfolio_id: ::std::string::String = "PortfolioId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 product_id: ::std::string::String = "ProductId";
 }
 set {
@@ -487,7 +487,7 @@ resource! {
 /// [`AWS::ServiceCatalog::ServiceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html)
 CfnServiceAction = "AWS::ServiceCatalog::ServiceAction", tags: none
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`.
 name: ::std::string::String = "Name";
 definition_type: service_action::DefinitionType = "DefinitionType";
 definition: ::stackwright::List<service_action::DefinitionParameter> = "Definition";
@@ -511,9 +511,9 @@ property! {
 /// [`DefinitionParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-serviceaction-definitionparameter.html) of `AWS::ServiceCatalog::ServiceAction`.
 DefinitionParameter
 new {
-///   1 to 1000 characters.
+///  1 to 1000 characters.
 key: ::std::string::String = "Key";
-///   At most 4096 characters.
+///  At most 4096 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -541,11 +541,11 @@ resource! {
 /// [`AWS::ServiceCatalog::ServiceActionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceactionassociation.html)
 CfnServiceActionAssociation = "AWS::ServiceCatalog::ServiceActionAssociation", tags: none
 new {
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
 product_id: ::std::string::String = "ProductId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
 provisioning_artifact_id: ::std::string::String = "ProvisioningArtifactId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
 service_action_id: ::std::string::String = "ServiceActionId";
 }
 set {
@@ -558,12 +558,12 @@ resource! {
 /// [`AWS::ServiceCatalog::StackSetConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-stacksetconstraint.html)
 CfnStackSetConstraint = "AWS::ServiceCatalog::StackSetConstraint", tags: none
 new {
-///   At most 2000 characters.
+///  At most 2000 characters.
 description: ::std::string::String = "Description";
 stack_instance_control: ::std::string::String = "StackInstanceControl";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 portfolio_id: ::std::string::String = "PortfolioId";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
 product_id: ::std::string::String = "ProductId";
 region_list: ::stackwright::List<::std::string::String> = "RegionList";
 admin_role: ::std::string::String = "AdminRole";
@@ -584,9 +584,9 @@ resource! {
 /// [`AWS::ServiceCatalog::TagOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html)
 CfnTagOption = "AWS::ServiceCatalog::TagOption", tags: none
 new {
-///   1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::ServiceCatalogAppRegistry::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-application.html)
 CfnApplication = "AWS::ServiceCatalogAppRegistry::Application", tags: Map("Tags")
 new {
-///   1 to 256 characters. Pattern `\w+`.
+///  1 to 256 characters. Pattern `\w+`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -33,9 +33,9 @@ resource! {
 /// [`AWS::ServiceCatalogAppRegistry::AttributeGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html)
 CfnAttributeGroup = "AWS::ServiceCatalogAppRegistry::AttributeGroup", tags: Map("Tags")
 new {
-///   1 to 256 characters. Pattern `\w+`.
+///  1 to 256 characters. Pattern `\w+`.
 name: ::std::string::String = "Name";
-///   1 to 8000 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+///  1 to 8000 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 attributes: ::stackwright::Data = "Attributes";
 }
 set {
@@ -56,9 +56,9 @@ resource! {
 /// [`AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroupassociation.html)
 CfnAttributeGroupAssociation = "AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation", tags: none
 new {
-///   1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+///  1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
 application: ::std::string::String = "Application";
-///   1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+///  1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
 attribute_group: ::std::string::String = "AttributeGroup";
 }
 set {
@@ -75,11 +75,11 @@ resource! {
 /// [`AWS::ServiceCatalogAppRegistry::ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-resourceassociation.html)
 CfnResourceAssociation = "AWS::ServiceCatalogAppRegistry::ResourceAssociation", tags: none
 new {
-///   1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+///  1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
 application: ::std::string::String = "Application";
-///   A change replaces the resource.
-resource: ::std::string::String = "Resource";
-///   A change replaces the resource.
+///  A change replaces the resource.
+resource_property: ::std::string::String = "Resource";
+///  A change replaces the resource.
 resource_type: resource_association::ResourceType = "ResourceType";
 }
 set {

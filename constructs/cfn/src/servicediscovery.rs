@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::ServiceDiscovery::HttpNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-httpnamespace.html)
 CfnHttpNamespace = "AWS::ServiceDiscovery::HttpNamespace", tags: List("Tags")
 new {
-///   1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,1024}$`. A change replaces the resource.
+///  1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,1024}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -30,9 +30,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-httpnamespace-tag.html) of `AWS::ServiceDiscovery::HttpNamespace`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -44,9 +44,9 @@ resource! {
 /// [`AWS::ServiceDiscovery::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-instance.html)
 CfnInstance = "AWS::ServiceDiscovery::Instance", tags: none
 new {
-///   Format `json`.
+///  Format `json`.
 instance_attributes: ::stackwright::Data = "InstanceAttributes";
-///   1 to 255 characters. A change replaces the resource.
+///  1 to 255 characters. A change replaces the resource.
 service_id: ::std::string::String = "ServiceId";
 }
 set {
@@ -61,7 +61,7 @@ resource! {
 /// [`AWS::ServiceDiscovery::PrivateDnsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html)
 CfnPrivateDnsNamespace = "AWS::ServiceDiscovery::PrivateDnsNamespace", tags: List("Tags")
 new {
-///   1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,253}$`. A change replaces the resource.
+///  1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,253}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -124,9 +124,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-tag.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -138,7 +138,7 @@ resource! {
 /// [`AWS::ServiceDiscovery::PublicDnsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-publicdnsnamespace.html)
 CfnPublicDnsNamespace = "AWS::ServiceDiscovery::PublicDnsNamespace", tags: List("Tags")
 new {
-///   1 to 1024 characters. Pattern `^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?$`. A change replaces the resource.
+///  1 to 1024 characters. Pattern `^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -199,9 +199,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-tag.html) of `AWS::ServiceDiscovery::PublicDnsNamespace`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -264,7 +264,7 @@ property! {
 DnsRecord
 new {
 type_: DnsRecordType = "Type";
-///   0 to 2147483647.
+///  0 to 2147483647.
 ttl: f64 = "TTL";
 }
 set {
@@ -300,9 +300,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-tag.html) of `AWS::ServiceDiscovery::Service`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {

@@ -49,7 +49,7 @@ property! {
 /// [`DashboardOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-dashboardoptions.html) of `AWS::SES::ConfigurationSet`.
 DashboardOptions
 new {
-///   Pattern `ENABLED|DISABLED`.
+///  Pattern `ENABLED|DISABLED`.
 engagement_metrics: ::std::string::String = "EngagementMetrics";
 }
 set {
@@ -75,7 +75,7 @@ property! {
 /// [`GuardianOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-guardianoptions.html) of `AWS::SES::ConfigurationSet`.
 GuardianOptions
 new {
-///   Pattern `ENABLED|DISABLED`.
+///  Pattern `ENABLED|DISABLED`.
 optimized_shared_delivery: ::std::string::String = "OptimizedSharedDelivery";
 }
 set {
@@ -108,7 +108,7 @@ property! {
 /// [`SuppressionOptions.ValidationOptions.ConditionThreshold.OverallConfidenceThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-overallconfidencethreshold.html) of `AWS::SES::ConfigurationSet`.
 SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold
 new {
-///   Pattern `MEDIUM|HIGH|MANAGED`.
+///  Pattern `MEDIUM|HIGH|MANAGED`.
 confidence_verdict_threshold: ::std::string::String = "ConfidenceVerdictThreshold";
 }
 set {
@@ -119,7 +119,7 @@ property! {
 /// [`SuppressionOptions.ValidationOptions.ConditionThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-conditionthreshold.html) of `AWS::SES::ConfigurationSet`.
 SuppressionOptionsValidationOptionsConditionThreshold
 new {
-///   Pattern `ENABLED|DISABLED`.
+///  Pattern `ENABLED|DISABLED`.
 condition_threshold_enabled: ::std::string::String = "ConditionThresholdEnabled";
 }
 set {
@@ -155,9 +155,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-tag.html) of `AWS::SES::ConfigurationSet`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -195,7 +195,7 @@ resource! {
 /// [`AWS::SES::ConfigurationSetEventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html)
 CfnConfigurationSetEventDestination = "AWS::SES::ConfigurationSetEventDestination", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 configuration_set_name: ::std::string::String = "ConfigurationSetName";
 event_destination: configuration_set_event_destination::EventDestination = "EventDestination";
 }
@@ -226,9 +226,9 @@ property! {
 DimensionConfiguration
 new {
 dimension_value_source: DimensionConfigurationDimensionValueSource = "DimensionValueSource";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_-]{1,256}$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]{1,256}$`.
 default_dimension_value: ::std::string::String = "DefaultDimensionValue";
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9_:-]{1,256}$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9_:-]{1,256}$`.
 dimension_name: ::std::string::String = "DimensionName";
 }
 set {
@@ -239,7 +239,7 @@ property! {
 /// [`EventBridgeDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventbridgedestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
 EventBridgeDestination
 new {
-///   36 to 1024 characters. Pattern `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`.
+///  36 to 1024 characters. Pattern `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`.
 event_bus_arn: ::std::string::String = "EventBusArn";
 }
 set {
@@ -272,7 +272,7 @@ property! {
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-kinesisfirehosedestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
 KinesisFirehoseDestination
 new {
-///   Format `AWS::IAM::Role.Arn`.
+///  Format `AWS::IAM::Role.Arn`.
 iam_role_arn: ::std::string::String = "IAMRoleARN";
 delivery_stream_arn: ::std::string::String = "DeliveryStreamARN";
 }
@@ -284,7 +284,7 @@ property! {
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-snsdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
 SnsDestination
 new {
-///   36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
+///  36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
 topic_arn: ::std::string::String = "TopicARN";
 }
 set {
@@ -330,9 +330,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-contactlist-tag.html) of `AWS::SES::ContactList`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -343,9 +343,9 @@ property! {
 /// [`Topic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-contactlist-topic.html) of `AWS::SES::ContactList`.
 Topic
 new {
-///   Pattern `^[a-zA-Z0-9_-]{1,64}$`.
+///  Pattern `^[a-zA-Z0-9_-]{1,64}$`.
 topic_name: ::std::string::String = "TopicName";
-///   At most 128 characters.
+///  At most 128 characters.
 display_name: ::std::string::String = "DisplayName";
 default_subscription_status: ::std::string::String = "DefaultSubscriptionStatus";
 }
@@ -360,7 +360,7 @@ resource! {
 /// [`AWS::SES::CustomVerificationEmailTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-customverificationemailtemplate.html)
 CfnCustomVerificationEmailTemplate = "AWS::SES::CustomVerificationEmailTemplate", tags: List("Tags")
 new {
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 template_name: ::std::string::String = "TemplateName";
 from_email_address: ::std::string::String = "FromEmailAddress";
 template_subject: ::std::string::String = "TemplateSubject";
@@ -383,9 +383,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-customverificationemailtemplate-tag.html) of `AWS::SES::CustomVerificationEmailTemplate`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -417,9 +417,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-dedicatedippool-tag.html) of `AWS::SES::DedicatedIpPool`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -431,7 +431,7 @@ resource! {
 /// [`AWS::SES::EmailIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html)
 CfnEmailIdentity = "AWS::SES::EmailIdentity", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 email_identity: ::std::string::String = "EmailIdentity";
 }
 set {
@@ -532,9 +532,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-tag.html) of `AWS::SES::EmailIdentity`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -546,11 +546,11 @@ resource! {
 /// [`AWS::SES::EmailIdentityCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentitycertificate.html)
 CfnEmailIdentityCertificate = "AWS::SES::EmailIdentityCertificate", tags: none
 new {
-///   1 to 320 characters. A change replaces the resource.
+///  1 to 320 characters. A change replaces the resource.
 email_identity: ::std::string::String = "EmailIdentity";
-///   1 to 320 characters. A change replaces the resource.
+///  1 to 320 characters. A change replaces the resource.
 from_address: ::std::string::String = "FromAddress";
-///   20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`. A change replaces the resource.
 certificate_arn: ::std::string::String = "CertificateArn";
 }
 set {
@@ -563,7 +563,7 @@ resource! {
 /// [`AWS::SES::MailManagerAddonInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddoninstance.html)
 CfnMailManagerAddonInstance = "AWS::SES::MailManagerAddonInstance", tags: List("Tags")
 new {
-///   4 to 67 characters. Pattern `^as-[a-zA-Z0-9]{1,64}$`. A change replaces the resource.
+///  4 to 67 characters. Pattern `^as-[a-zA-Z0-9]{1,64}$`. A change replaces the resource.
 addon_subscription_id: ::std::string::String = "AddonSubscriptionId";
 }
 set {
@@ -587,9 +587,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageraddoninstance-tag.html) of `AWS::SES::MailManagerAddonInstance`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -601,7 +601,7 @@ resource! {
 /// [`AWS::SES::MailManagerAddonSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddonsubscription.html)
 CfnMailManagerAddonSubscription = "AWS::SES::MailManagerAddonSubscription", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 addon_name: ::std::string::String = "AddonName";
 }
 set {
@@ -623,9 +623,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageraddonsubscription-tag.html) of `AWS::SES::MailManagerAddonSubscription`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -659,9 +659,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageraddresslist-tag.html) of `AWS::SES::MailManagerAddressList`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -701,9 +701,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerarchive-tag.html) of `AWS::SES::MailManagerArchive`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -745,11 +745,11 @@ resource! {
 /// [`AWS::SES::MailManagerIngressPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html)
 CfnMailManagerIngressPoint = "AWS::SES::MailManagerIngressPoint", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: mail_manager_ingress_point::IngressPointType = "Type";
-///   1 to 100 characters.
+///  1 to 100 characters.
 traffic_policy_id: ::std::string::String = "TrafficPolicyId";
-///   1 to 100 characters.
+///  1 to 100 characters.
 rule_set_id: ::std::string::String = "RuleSetId";
 }
 set {
@@ -785,7 +785,7 @@ property! {
 /// [`PrivateNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-privatenetworkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
 PrivateNetworkConfiguration
 new {
-///   Pattern `^vpce-[a-zA-Z0-9]{17}$`.
+///  Pattern `^vpce-[a-zA-Z0-9]{17}$`.
 vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
 }
 set {
@@ -806,9 +806,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-tag.html) of `AWS::SES::MailManagerIngressPoint`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -829,7 +829,7 @@ property! {
 /// [`TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-truststore.html) of `AWS::SES::MailManagerIngressPoint`.
 TrustStore
 new {
-///   1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
+///  1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
 ca_content: ::std::string::String = "CAContent";
 }
 set {
@@ -892,9 +892,9 @@ resource! {
 CfnMailManagerRelay = "AWS::SES::MailManagerRelay", tags: List("Tags")
 new {
 authentication: ::stackwright::Data = "Authentication";
-///   1 to 100 characters. Pattern `^[a-zA-Z0-9-\.]+$`.
+///  1 to 100 characters. Pattern `^[a-zA-Z0-9-\.]+$`.
 server_name: ::std::string::String = "ServerName";
-///   1 to 65535.
+///  1 to 65535.
 server_port: f64 = "ServerPort";
 }
 set {
@@ -918,9 +918,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerrelay-tag.html) of `AWS::SES::MailManagerRelay`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -932,7 +932,7 @@ resource! {
 /// [`AWS::SES::MailManagerRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerruleset.html)
 CfnMailManagerRuleSet = "AWS::SES::MailManagerRuleSet", tags: List("Tags")
 new {
-///   At most 40 items.
+///  At most 40 items.
 rules: ::stackwright::List<mail_manager_rule_set::Rule> = "Rules";
 }
 set {
@@ -956,9 +956,9 @@ property! {
 /// [`AddHeaderAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-addheaderaction.html) of `AWS::SES::MailManagerRuleSet`.
 AddHeaderAction
 new {
-///   1 to 64 characters. Pattern `^[xX]\-[a-zA-Z0-9\-]+$`.
+///  1 to 64 characters. Pattern `^[xX]\-[a-zA-Z0-9\-]+$`.
 header_name: ::std::string::String = "HeaderName";
-///   1 to 128 characters.
+///  1 to 128 characters.
 header_value: ::std::string::String = "HeaderValue";
 }
 set {
@@ -969,9 +969,9 @@ property! {
 /// [`Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-analysis.html) of `AWS::SES::MailManagerRuleSet`.
 Analysis
 new {
-///   Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 analyzer: ::std::string::String = "Analyzer";
-///   1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
+///  1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
 result_field: ::std::string::String = "ResultField";
 }
 set {
@@ -982,7 +982,7 @@ property! {
 /// [`ArchiveAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-archiveaction.html) of `AWS::SES::MailManagerRuleSet`.
 ArchiveAction
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 target_archive: ::std::string::String = "TargetArchive";
 }
 set {
@@ -995,15 +995,15 @@ property! {
 /// [`BounceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-bounceaction.html) of `AWS::SES::MailManagerRuleSet`.
 BounceAction
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   At most 254 characters. Pattern `^[0-9A-Za-z@+.-]+$`.
+///  At most 254 characters. Pattern `^[0-9A-Za-z@+.-]+$`.
 sender: ::std::string::String = "Sender";
-///   5 to 9 characters. Pattern `^[45]\.[0-9]{1,3}\.[0-9]{1,3}$`.
+///  5 to 9 characters. Pattern `^[45]\.[0-9]{1,3}\.[0-9]{1,3}$`.
 status_code: ::std::string::String = "StatusCode";
-///   3 to 3 characters. Pattern `^[45][0-9][0-9]$`.
+///  3 to 3 characters. Pattern `^[45][0-9][0-9]$`.
 smtp_reply_code: ::std::string::String = "SmtpReplyCode";
-///   1 to 256 characters. Pattern `^[\x20-\x7e]+$`.
+///  1 to 256 characters. Pattern `^[\x20-\x7e]+$`.
 diagnostic_message: ::std::string::String = "DiagnosticMessage";
 }
 set {
@@ -1018,9 +1018,9 @@ property! {
 /// [`DeliverToMailboxAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertomailboxaction.html) of `AWS::SES::MailManagerRuleSet`.
 DeliverToMailboxAction
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 mailbox_arn: ::std::string::String = "MailboxArn";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1033,11 +1033,11 @@ property! {
 /// [`DeliverToQBusinessAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertoqbusinessaction.html) of `AWS::SES::MailManagerRuleSet`.
 DeliverToQBusinessAction
 new {
-///   36 to 36 characters. Pattern `^[a-z0-9-]+$`.
+///  36 to 36 characters. Pattern `^[a-z0-9-]+$`.
 application_id: ::std::string::String = "ApplicationId";
-///   36 to 36 characters. Pattern `^[a-z0-9-]+$`.
+///  36 to 36 characters. Pattern `^[a-z0-9-]+$`.
 index_id: ::std::string::String = "IndexId";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1050,10 +1050,10 @@ property! {
 /// [`InvokeLambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-invokelambdaaction.html) of `AWS::SES::MailManagerRuleSet`.
 InvokeLambdaAction
 new {
-///   20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 function_arn: ::std::string::String = "FunctionArn";
 invocation_type: LambdaInvocationType = "InvocationType";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1068,7 +1068,7 @@ property! {
 /// [`RelayAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-relayaction.html) of `AWS::SES::MailManagerRuleSet`.
 RelayAction
 new {
-///   1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 relay: ::std::string::String = "Relay";
 }
 set {
@@ -1094,7 +1094,7 @@ property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rule.html) of `AWS::SES::MailManagerRuleSet`.
 Rule
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 actions: ::stackwright::List<::stackwright::Data> = "Actions";
 }
 set {
@@ -1123,7 +1123,7 @@ property! {
 RuleDmarcExpression
 new {
 operator: RuleDmarcOperator = "Operator";
-///   1 to 10 items.
+///  1 to 10 items.
 values: ::stackwright::List<RuleDmarcPolicy> = "Values";
 }
 set {
@@ -1136,7 +1136,7 @@ RuleIpExpression
 new {
 evaluate: ::stackwright::Data = "Evaluate";
 operator: RuleIpOperator = "Operator";
-///   1 to 10 items.
+///  1 to 10 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -1148,7 +1148,7 @@ property! {
 RuleIsInAddressList
 new {
 attribute: RuleAddressListEmailAttribute = "Attribute";
-///   1 to 1 items.
+///  1 to 1 items.
 address_lists: ::stackwright::List<::std::string::String> = "AddressLists";
 }
 set {
@@ -1173,7 +1173,7 @@ RuleStringExpression
 new {
 evaluate: ::stackwright::Data = "Evaluate";
 operator: RuleStringOperator = "Operator";
-///   1 to 10 items.
+///  1 to 10 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -1186,7 +1186,7 @@ RuleVerdictExpression
 new {
 evaluate: ::stackwright::Data = "Evaluate";
 operator: RuleVerdictOperator = "Operator";
-///   1 to 10 items.
+///  1 to 10 items.
 values: ::stackwright::List<RuleVerdict> = "Values";
 }
 set {
@@ -1197,9 +1197,9 @@ property! {
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html) of `AWS::SES::MailManagerRuleSet`.
 S3Action
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   1 to 62 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.-]+$`.
+///  1 to 62 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.-]+$`.
 s3_bucket: ::std::string::String = "S3Bucket";
 }
 set {
@@ -1216,7 +1216,7 @@ property! {
 /// [`SendAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-sendaction.html) of `AWS::SES::MailManagerRuleSet`.
 SendAction
 new {
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1229,9 +1229,9 @@ property! {
 /// [`SnsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-snsaction.html) of `AWS::SES::MailManagerRuleSet`.
 SnsAction
 new {
-///   20 to 2048 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):sns:[a-z]{2}-([a-z]+-)+\d{1}:\d{12}:[\w\-]{1,256}$`.
+///  20 to 2048 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):sns:[a-z]{2}-([a-z]+-)+\d{1}:\d{12}:[\w\-]{1,256}$`.
 topic_arn: ::std::string::String = "TopicArn";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -1248,9 +1248,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-tag.html) of `AWS::SES::MailManagerRuleSet`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1473,9 +1473,9 @@ property! {
 /// [`IngressAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressanalysis.html) of `AWS::SES::MailManagerTrafficPolicy`.
 IngressAnalysis
 new {
-///   Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+///  Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 analyzer: ::std::string::String = "Analyzer";
-///   1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
+///  1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
 result_field: ::std::string::String = "ResultField";
 }
 set {
@@ -1521,7 +1521,7 @@ property! {
 /// [`IngressIsInAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressisinaddresslist.html) of `AWS::SES::MailManagerTrafficPolicy`.
 IngressIsInAddressList
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 address_lists: ::stackwright::List<::std::string::String> = "AddressLists";
 attribute: IngressAddressListEmailAttribute = "Attribute";
 }
@@ -1558,7 +1558,7 @@ property! {
 PolicyStatement
 new {
 action: AcceptAction = "Action";
-///   At least 1 items.
+///  At least 1 items.
 conditions: ::stackwright::List<::stackwright::Data> = "Conditions";
 }
 set {
@@ -1569,9 +1569,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-tag.html) of `AWS::SES::MailManagerTrafficPolicy`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1669,9 +1669,9 @@ resource! {
 /// [`AWS::SES::MultiRegionEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-multiregionendpoint.html)
 CfnMultiRegionEndpoint = "AWS::SES::MultiRegionEndpoint", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
 endpoint_name: ::std::string::String = "EndpointName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 details: multi_region_endpoint::Details = "Details";
 }
 set {
@@ -1699,7 +1699,7 @@ property! {
 /// [`Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-details.html) of `AWS::SES::MultiRegionEndpoint`.
 Details
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 route_details: ::stackwright::List<DetailsRouteDetails> = "RouteDetails";
 }
 set {
@@ -1710,9 +1710,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-tag.html) of `AWS::SES::MultiRegionEndpoint`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1724,7 +1724,7 @@ resource! {
 /// [`AWS::SES::ReceiptFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptfilter.html)
 CfnReceiptFilter = "AWS::SES::ReceiptFilter", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 filter: receipt_filter::Filter = "Filter";
 }
 set {
@@ -1755,7 +1755,7 @@ property! {
 IpFilter
 new {
 policy: IpFilterPolicy = "Policy";
-///   Format `ipv4-network`.
+///  Format `ipv4-network`.
 cidr: ::std::string::String = "Cidr";
 }
 set {
@@ -1776,7 +1776,7 @@ resource! {
 CfnReceiptRule = "AWS::SES::ReceiptRule", tags: none
 new {
 rule: receipt_rule::Rule = "Rule";
-///   A change replaces the resource.
+///  A change replaces the resource.
 rule_set_name: ::std::string::String = "RuleSetName";
 }
 set {
@@ -1849,7 +1849,7 @@ property! {
 ConnectAction
 new {
 instance_arn: ::std::string::String = "InstanceARN";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
 iam_role_arn: ::std::string::String = "IAMRoleARN";
 }
 set {
@@ -1860,7 +1860,7 @@ property! {
 /// [`LambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-lambdaaction.html) of `AWS::SES::ReceiptRule`.
 LambdaAction
 new {
-///   Format `AWS::Lambda::Function.Arn`.
+///  Format `AWS::Lambda::Function.Arn`.
 function_arn: ::std::string::String = "FunctionArn";
 }
 set {
@@ -1896,7 +1896,7 @@ property! {
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-s3action.html) of `AWS::SES::ReceiptRule`.
 S3Action
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -2017,9 +2017,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-template-tag.html) of `AWS::SES::Template`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2047,7 +2047,7 @@ resource! {
 /// [`AWS::SES::Tenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-tenant.html)
 CfnTenant = "AWS::SES::Tenant", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
 tenant_name: ::std::string::String = "TenantName";
 }
 set {
@@ -2083,7 +2083,7 @@ property! {
 /// [`ReputationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-reputationpolicy.html) of `AWS::SES::Tenant`.
 ReputationPolicy
 new {
-///   Pattern `^arn:[a-z0-9-]+:ses:[a-z0-9-]+:aws:reputation-policy/(none|standard|strict)$`.
+///  Pattern `^arn:[a-z0-9-]+:ses:[a-z0-9-]+:aws:reputation-policy/(none|standard|strict)$`.
 reputation_entity_policy: ::std::string::String = "ReputationEntityPolicy";
 }
 set {
@@ -2094,7 +2094,7 @@ property! {
 /// [`ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-resourceassociation.html) of `AWS::SES::Tenant`.
 ResourceAssociation
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 resource_arn: ::std::string::String = "ResourceArn";
 }
 set {
@@ -2105,9 +2105,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-tag.html) of `AWS::SES::Tenant`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

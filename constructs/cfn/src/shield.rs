@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Shield::DRTAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-drtaccess.html)
 CfnDRTAccess = "AWS::Shield::DRTAccess", tags: none
 new {
-///   At most 2048 characters. Format `AWS::IAM::Role.Arn`.
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -24,7 +24,7 @@ resource! {
 CfnProactiveEngagement = "AWS::Shield::ProactiveEngagement", tags: none
 new {
 proactive_engagement_status: proactive_engagement::ProactiveEngagementStatus = "ProactiveEngagementStatus";
-///   1 to 10 items.
+///  1 to 10 items.
 emergency_contact_list: ::stackwright::List<proactive_engagement::EmergencyContact> = "EmergencyContactList";
 }
 set {
@@ -42,7 +42,7 @@ property! {
 /// [`EmergencyContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-proactiveengagement-emergencycontact.html) of `AWS::Shield::ProactiveEngagement`.
 EmergencyContact
 new {
-///   1 to 150 characters. Pattern `^\S+@\S+\.\S+$`.
+///  1 to 150 characters. Pattern `^\S+@\S+\.\S+$`.
 email_address: ::std::string::String = "EmailAddress";
 }
 set {
@@ -66,9 +66,9 @@ resource! {
 /// [`AWS::Shield::Protection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html)
 CfnProtection = "AWS::Shield::Protection", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `[ a-zA-Z0-9_\.\-]*`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[ a-zA-Z0-9_\.\-]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 2048 characters. Pattern `^arn:aws`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `^arn:aws`. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 }
 set {
@@ -105,9 +105,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-tag.html) of `AWS::Shield::Protection`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -129,7 +129,7 @@ CfnProtectionGroup = "AWS::Shield::ProtectionGroup", tags: List("Tags")
 new {
 aggregation: protection_group::Aggregation = "Aggregation";
 pattern: protection_group::Pattern = "Pattern";
-///   1 to 36 characters. Pattern `[a-zA-Z0-9\-]*`. A change replaces the resource.
+///  1 to 36 characters. Pattern `[a-zA-Z0-9\-]*`. A change replaces the resource.
 protection_group_id: ::std::string::String = "ProtectionGroupId";
 }
 set {
@@ -153,9 +153,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protectiongroup-tag.html) of `AWS::Shield::ProtectionGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::Signer::ProfilePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-profilepermission.html)
 CfnProfilePermission = "AWS::Signer::ProfilePermission", tags: none
 new {
-///   Pattern `^[0-9a-zA-Z_]{2,64}$`. A change replaces the resource.
+///  Pattern `^[0-9a-zA-Z_]{2,64}$`. A change replaces the resource.
 profile_name: ::std::string::String = "ProfileName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 action: ::std::string::String = "Action";
-///   A change replaces the resource.
+///  A change replaces the resource.
 principal: ::std::string::String = "Principal";
-///   A change replaces the resource.
+///  A change replaces the resource.
 statement_id: ::std::string::String = "StatementId";
 }
 set {
@@ -27,7 +27,7 @@ resource! {
 /// [`AWS::Signer::SigningProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-signingprofile.html)
 CfnSigningProfile = "AWS::Signer::SigningProfile", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 platform_id: signing_profile::PlatformId = "PlatformId";
 }
 set {

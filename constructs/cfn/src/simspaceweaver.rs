@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::SimSpaceWeaver::Simulation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-simspaceweaver-simulation.html)
 CfnSimulation = "AWS::SimSpaceWeaver::Simulation", tags: none
 new {
-///   1 to 2048 characters. Pattern `[a-zA-Z0-9_\-]{1,2048}$`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `[a-zA-Z0-9_\-]{1,2048}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+///  Format `AWS::IAM::Role.Arn`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -32,9 +32,9 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-simspaceweaver-simulation-s3location.html) of `AWS::SimSpaceWeaver::Simulation`.
 S3Location
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-zA-Z0-9_\-]{3,63}$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-zA-Z0-9_\-]{3,63}$`.
 bucket_name: ::std::string::String = "BucketName";
-///   3 to 255 characters.
+///  3 to 255 characters.
 object_key: ::std::string::String = "ObjectKey";
 }
 set {

@@ -34,9 +34,9 @@ property! {
 /// [`CloudWatchLogsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-cloudwatchlogsdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
 CloudWatchLogsDestination
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
 iam_role_arn: ::std::string::String = "IamRoleArn";
-///   Pattern `^arn:\S+$`.
+///  Pattern `^arn:\S+$`.
 log_group_arn: ::std::string::String = "LogGroupArn";
 }
 set {
@@ -47,7 +47,7 @@ property! {
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
 EventDestination
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
 event_destination_name: ::std::string::String = "EventDestinationName";
 enabled: bool = "Enabled";
 matching_event_types: ::stackwright::List<::std::string::String> = "MatchingEventTypes";
@@ -66,9 +66,9 @@ property! {
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-kinesisfirehosedestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
 KinesisFirehoseDestination
 new {
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
 iam_role_arn: ::std::string::String = "IamRoleArn";
-///   Pattern `^arn:\S+$`.
+///  Pattern `^arn:\S+$`.
 delivery_stream_arn: ::std::string::String = "DeliveryStreamArn";
 }
 set {
@@ -79,7 +79,7 @@ property! {
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-snsdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
 SnsDestination
 new {
-///   Format `AWS::SNS::Topic.Arn`. Pattern `^arn:\S+$`.
+///  Format `AWS::SNS::Topic.Arn`. Pattern `^arn:\S+$`.
 topic_arn: ::std::string::String = "TopicArn";
 }
 set {
@@ -90,9 +90,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-tag.html) of `AWS::SMSVOICE::ConfigurationSet`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -104,11 +104,11 @@ resource! {
 /// [`AWS::SMSVOICE::NotifyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html)
 CfnNotifyConfiguration = "AWS::SMSVOICE::NotifyConfiguration", tags: List("Tags")
 new {
-///   1 to 15 characters. Pattern `^[A-Za-z0-9_ -]+$`. A change replaces the resource.
+///  1 to 15 characters. Pattern `^[A-Za-z0-9_ -]+$`. A change replaces the resource.
 display_name: ::std::string::String = "DisplayName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 use_case: notify_configuration::UseCase = "UseCase";
-///   1 to 4 items.
+///  1 to 4 items.
 enabled_channels: ::stackwright::List<notify_configuration::EnabledChannels> = "EnabledChannels";
 }
 set {
@@ -146,9 +146,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-notifyconfiguration-tag.html) of `AWS::SMSVOICE::NotifyConfiguration`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^.+$`.
+///  1 to 128 characters. Pattern `^.+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^.*$`.
+///  At most 256 characters. Pattern `^.*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -225,9 +225,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-optoutlist-tag.html) of `AWS::SMSVOICE::OptOutList`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -239,11 +239,11 @@ resource! {
 /// [`AWS::SMSVOICE::PhoneNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html)
 CfnPhoneNumber = "AWS::SMSVOICE::PhoneNumber", tags: List("Tags")
 new {
-///   Pattern `^[A-Z]{2}$`. A change replaces the resource.
+///  Pattern `^[A-Z]{2}$`. A change replaces the resource.
 iso_country_code: ::std::string::String = "IsoCountryCode";
-///   A change replaces the resource.
+///  A change replaces the resource.
 number_capabilities: ::stackwright::List<phone_number::NumberCapabilities> = "NumberCapabilities";
-///   A change replaces the resource.
+///  A change replaces the resource.
 number_type: phone_number::NumberType = "NumberType";
 mandatory_keywords: phone_number::MandatoryKeywords = "MandatoryKeywords";
 }
@@ -303,7 +303,7 @@ property! {
 /// [`MandatoryKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeyword.html) of `AWS::SMSVOICE::PhoneNumber`.
 MandatoryKeyword
 new {
-///   At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
+///  At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
 message: ::std::string::String = "Message";
 }
 set {
@@ -314,9 +314,9 @@ property! {
 /// [`OptionalKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-optionalkeyword.html) of `AWS::SMSVOICE::PhoneNumber`.
 OptionalKeyword
 new {
-///   At most 30 characters. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
+///  At most 30 characters. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
 keyword: ::std::string::String = "Keyword";
-///   At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
+///  At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
 message: ::std::string::String = "Message";
 action: OptionalKeywordAction = "Action";
 }
@@ -328,9 +328,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-tag.html) of `AWS::SMSVOICE::PhoneNumber`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -370,7 +370,7 @@ resource! {
 /// [`AWS::SMSVOICE::Pool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-pool.html)
 CfnPool = "AWS::SMSVOICE::Pool", tags: List("Tags")
 new {
-///   At least 1 items.
+///  At least 1 items.
 origination_identities: ::stackwright::List<::std::string::String> = "OriginationIdentities";
 mandatory_keywords: pool::MandatoryKeywords = "MandatoryKeywords";
 }
@@ -430,7 +430,7 @@ property! {
 /// [`MandatoryKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-mandatorykeyword.html) of `AWS::SMSVOICE::Pool`.
 MandatoryKeyword
 new {
-///   At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
+///  At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
 message: ::std::string::String = "Message";
 }
 set {
@@ -441,9 +441,9 @@ property! {
 /// [`OptionalKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-optionalkeyword.html) of `AWS::SMSVOICE::Pool`.
 OptionalKeyword
 new {
-///   At most 30 characters. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
+///  At most 30 characters. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
 keyword: ::std::string::String = "Keyword";
-///   At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
+///  At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
 message: ::std::string::String = "Message";
 action: OptionalKeywordAction = "Action";
 }
@@ -455,9 +455,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-tag.html) of `AWS::SMSVOICE::Pool`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -502,7 +502,7 @@ property! {
 /// [`CountryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryrule.html) of `AWS::SMSVOICE::ProtectConfiguration`.
 CountryRule
 new {
-///   Pattern `^[A-Z]{2}$`.
+///  Pattern `^[A-Z]{2}$`.
 country_code: ::std::string::String = "CountryCode";
 protect_status: CountryRuleProtectStatus = "ProtectStatus";
 }
@@ -529,9 +529,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-tag.html) of `AWS::SMSVOICE::ProtectConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -601,9 +601,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-rcsagent-tag.html) of `AWS::SMSVOICE::RcsAgent`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^.+$`.
+///  1 to 128 characters. Pattern `^.+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^.*$`.
+///  At most 256 characters. Pattern `^.*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -649,7 +649,7 @@ resource! {
 /// [`AWS::SMSVOICE::Registration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registration.html)
 CfnRegistration = "AWS::SMSVOICE::Registration", tags: List("Tags")
 new {
-///   1 to 64 characters. Pattern `^[A-Za-z0-9_]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[A-Za-z0-9_]+$`. A change replaces the resource.
 registration_type: ::std::string::String = "RegistrationType";
 }
 set {
@@ -677,9 +677,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-registration-tag.html) of `AWS::SMSVOICE::Registration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -737,9 +737,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-registrationattachment-tag.html) of `AWS::SMSVOICE::RegistrationAttachment`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -761,7 +761,7 @@ resource! {
 /// [`AWS::SMSVOICE::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-resourcepolicy.html)
 CfnResourcePolicy = "AWS::SMSVOICE::ResourcePolicy", tags: none
 new {
-///   Pattern `^arn:\S+$`. A change replaces the resource.
+///  Pattern `^arn:\S+$`. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 policy_document: ::stackwright::Data = "PolicyDocument";
 }
@@ -775,9 +775,9 @@ resource! {
 /// [`AWS::SMSVOICE::SenderId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-senderid.html)
 CfnSenderId = "AWS::SMSVOICE::SenderId", tags: List("Tags")
 new {
-///   Pattern `^[A-Z]{2}$`. A change replaces the resource.
+///  Pattern `^[A-Z]{2}$`. A change replaces the resource.
 iso_country_code: ::std::string::String = "IsoCountryCode";
-///   Pattern `^[A-Z0-9_-]+$`. A change replaces the resource.
+///  Pattern `^[A-Z0-9_-]+$`. A change replaces the resource.
 sender_id: ::std::string::String = "SenderId";
 }
 set {
@@ -799,9 +799,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-senderid-tag.html) of `AWS::SMSVOICE::SenderId`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -813,7 +813,7 @@ resource! {
 /// [`AWS::SMSVOICE::VerifiedDestinationNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-verifieddestinationnumber.html)
 CfnVerifiedDestinationNumber = "AWS::SMSVOICE::VerifiedDestinationNumber", tags: List("Tags")
 new {
-///   1 to 20 characters. Pattern `^\+?[1-9][0-9]{1,18}$`. A change replaces the resource.
+///  1 to 20 characters. Pattern `^\+?[1-9][0-9]{1,18}$`. A change replaces the resource.
 destination_phone_number: ::std::string::String = "DestinationPhoneNumber";
 }
 set {
@@ -839,9 +839,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-verifieddestinationnumber-tag.html) of `AWS::SMSVOICE::VerifiedDestinationNumber`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^.+$`.
+///  1 to 128 characters. Pattern `^.+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^.*$`.
+///  At most 256 characters. Pattern `^.*$`.
 value: ::std::string::String = "Value";
 }
 set {

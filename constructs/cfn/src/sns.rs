@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::SNS::Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html)
 CfnSubscription = "AWS::SNS::Subscription", tags: none
 new {
-///   Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+///  Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 topic_arn: ::std::string::String = "TopicArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 protocol: ::std::string::String = "Protocol";
 }
 set {
@@ -112,9 +112,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-tag.html) of `AWS::SNS::Topic`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -137,9 +137,9 @@ resource! {
 /// [`AWS::SNS::TopicInlinePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicinlinepolicy.html)
 CfnTopicInlinePolicy = "AWS::SNS::TopicInlinePolicy", tags: none
 new {
-///   Format `json`.
+///  Format `json`.
 policy_document: ::stackwright::Data = "PolicyDocument";
-///   Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+///  Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
 topic_arn: ::std::string::String = "TopicArn";
 }
 set {

@@ -56,9 +56,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sqs-queue-tag.html) of `AWS::SQS::Queue`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -70,9 +70,9 @@ resource! {
 /// [`AWS::SQS::QueueInlinePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html)
 CfnQueueInlinePolicy = "AWS::SQS::QueueInlinePolicy", tags: none
 new {
-///   Format `json`.
+///  Format `json`.
 policy_document: ::stackwright::Data = "PolicyDocument";
-///   A change replaces the resource.
+///  A change replaces the resource.
 queue: ::std::string::String = "Queue";
 }
 set {

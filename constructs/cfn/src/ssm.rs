@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::SSM::Association`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html)
 CfnAssociation = "AWS::SSM::Association", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
+///  Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -86,9 +86,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-tag.html) of `AWS::SSM::Association`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -99,9 +99,9 @@ property! {
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-target.html) of `AWS::SSM::Association`.
 Target
 new {
-///   1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`.
+///  1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`.
 key: ::std::string::String = "Key";
-///   At most 50 items.
+///  At most 50 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -132,12 +132,12 @@ resource! {
 /// [`AWS::SSM::CloudConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-cloudconnector.html)
 CfnCloudConnector = "AWS::SSM::CloudConnector", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
+///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
 display_name: ::std::string::String = "DisplayName";
-///   20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z0-9-]*:iam::\d{12}:role/[\w-/.@+=,]{1,1017}$`. A change replaces the resource.
+///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z0-9-]*:iam::\d{12}:role/[\w-/.@+=,]{1,1017}$`. A change replaces the resource.
 role_arn: ::std::string::String = "RoleArn";
 configuration: cloud_connector::CloudConnectorConfiguration = "Configuration";
-///   1 to 512 characters. Pattern `^arn:aws(-cn|-us-gov)?:config:[a-z0-9-]+:\d{12}:connector/.+$`. A change replaces the resource.
+///  1 to 512 characters. Pattern `^arn:aws(-cn|-us-gov)?:config:[a-z0-9-]+:\d{12}:connector/.+$`. A change replaces the resource.
 config_connector_arn: ::std::string::String = "ConfigConnectorArn";
 }
 set {
@@ -165,9 +165,9 @@ property! {
 /// [`AzureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azureconfiguration.html) of `AWS::SSM::CloudConnector`.
 AzureConfiguration
 new {
-///   Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 tenant_id: ::std::string::String = "TenantId";
-///   Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 application_id: ::std::string::String = "ApplicationId";
 }
 set {
@@ -184,7 +184,7 @@ property! {
 /// [`AzureSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azuresubscription.html) of `AWS::SSM::CloudConnector`.
 AzureSubscription
 new {
-///   1 to 256 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+///  1 to 256 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 id: ::std::string::String = "Id";
 }
 set {
@@ -207,7 +207,7 @@ property! {
 /// [`ConfigurationTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-configurationtargets.html) of `AWS::SSM::CloudConnector`.
 ConfigurationTargets
 new {
-///   1 to 75 items.
+///  1 to 75 items.
 subscriptions: ::stackwright::List<AzureSubscription> = "Subscriptions";
 }
 set {
@@ -218,9 +218,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-tag.html) of `AWS::SSM::CloudConnector`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -232,7 +232,7 @@ resource! {
 /// [`AWS::SSM::Document`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html)
 CfnDocument = "AWS::SSM::Document", tags: List("Tags")
 new {
-///   At least 1 characters. A change may replace the resource.
+///  At least 1 characters. A change may replace the resource.
 content: ::stackwright::Data = "Content";
 }
 set {
@@ -356,13 +356,13 @@ resource! {
 CfnMaintenanceWindow = "AWS::SSM::MaintenanceWindow", tags: List("Tags")
 new {
 allow_unassociated_targets: bool = "AllowUnassociatedTargets";
-///   0 to 23.
+///  0 to 23.
 cutoff: i64 = "Cutoff";
-///   1 to 256 characters.
+///  1 to 256 characters.
 schedule: ::std::string::String = "Schedule";
-///   1 to 24.
+///  1 to 24.
 duration: i64 = "Duration";
-///   3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+///  3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -392,9 +392,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindow-tag.html) of `AWS::SSM::MaintenanceWindow`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -406,10 +406,10 @@ resource! {
 /// [`AWS::SSM::MaintenanceWindowTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtarget.html)
 CfnMaintenanceWindowTarget = "AWS::SSM::MaintenanceWindowTarget", tags: none
 new {
-///   20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
+///  20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
 window_id: ::std::string::String = "WindowId";
 resource_type: maintenance_window_target::ResourceType = "ResourceType";
-///   At most 5 items.
+///  At most 5 items.
 targets: ::stackwright::List<maintenance_window_target::Targets> = "Targets";
 }
 set {
@@ -433,9 +433,9 @@ property! {
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtarget-targets.html) of `AWS::SSM::MaintenanceWindowTarget`.
 Targets
 new {
-///   At most 50 items.
+///  At most 50 items.
 values: ::stackwright::List<::std::string::String> = "Values";
-///   1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
+///  1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -455,13 +455,13 @@ resource! {
 /// [`AWS::SSM::MaintenanceWindowTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html)
 CfnMaintenanceWindowTask = "AWS::SSM::MaintenanceWindowTask", tags: none
 new {
-///   20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
+///  20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
 window_id: ::std::string::String = "WindowId";
-///   At least 0.
+///  At least 0.
 priority: i64 = "Priority";
-///   A change replaces the resource.
+///  A change replaces the resource.
 task_type: maintenance_window_task::TaskType = "TaskType";
-///   1 to 1600 characters.
+///  1 to 1600 characters.
 task_arn: ::std::string::String = "TaskArn";
 }
 set {
@@ -512,7 +512,7 @@ property! {
 /// [`LoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-logginginfo.html) of `AWS::SSM::MaintenanceWindowTask`.
 LoggingInfo
 new {
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 s3_bucket: ::std::string::String = "S3Bucket";
 region: ::std::string::String = "Region";
 }
@@ -612,9 +612,9 @@ property! {
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html) of `AWS::SSM::MaintenanceWindowTask`.
 Target
 new {
-///   At most 50 items.
+///  At most 50 items.
 values: ::stackwright::List<::std::string::String> = "Values";
-///   1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
+///  1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -661,11 +661,11 @@ resource! {
 /// [`AWS::SSM::OpsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html)
 CfnOpsItem = "AWS::SSM::OpsItem", tags: List("Tags")
 new {
-///   1 to 1024 characters. Pattern `^(?!\s*$).+$`.
+///  1 to 1024 characters. Pattern `^(?!\s*$).+$`.
 title: ::std::string::String = "Title";
-///   1 to 2048 characters. Pattern `^[\s\S]*\S[\s\S]*$`.
+///  1 to 2048 characters. Pattern `^[\s\S]*\S[\s\S]*$`.
 description: ::std::string::String = "Description";
-///   1 to 128 characters. Pattern `^(?!\s*$).+$`. A change replaces the resource.
+///  1 to 128 characters. Pattern `^(?!\s*$).+$`. A change replaces the resource.
 source: ::std::string::String = "Source";
 }
 set {
@@ -707,9 +707,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-opsitem-tag.html) of `AWS::SSM::OpsItem`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -779,7 +779,7 @@ resource! {
 /// [`AWS::SSM::PatchBaseline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html)
 CfnPatchBaseline = "AWS::SSM::PatchBaseline", tags: List("Tags")
 new {
-///   3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+///  3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -894,9 +894,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-tag.html) of `AWS::SSM::PatchBaseline`.
 Tag
 new {
-///   1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -994,7 +994,7 @@ resource! {
 /// [`AWS::SSM::ResourceDataSync`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html)
 CfnResourceDataSync = "AWS::SSM::ResourceDataSync", tags: none
 new {
-///   1 to 64 characters. A change replaces the resource.
+///  1 to 64 characters. A change replaces the resource.
 sync_name: ::std::string::String = "SyncName";
 }
 set {
@@ -1026,7 +1026,7 @@ property! {
 /// [`AwsOrganizationsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-awsorganizationssource.html) of `AWS::SSM::ResourceDataSync`.
 AwsOrganizationsSource
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 organization_source_type: ::std::string::String = "OrganizationSourceType";
 }
 set {
@@ -1039,11 +1039,11 @@ property! {
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-s3destination.html) of `AWS::SSM::ResourceDataSync`.
 S3Destination
 new {
-///   1 to 2048 characters. Format `AWS::S3::Bucket.Name`.
+///  1 to 2048 characters. Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
-///   1 to 64 characters.
+///  1 to 64 characters.
 bucket_region: ::std::string::String = "BucketRegion";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 sync_format: S3DestinationSyncFormat = "SyncFormat";
 }
 set {
@@ -1058,7 +1058,7 @@ property! {
 /// [`SyncSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-syncsource.html) of `AWS::SSM::ResourceDataSync`.
 SyncSource
 new {
-///   1 to 64 characters.
+///  1 to 64 characters.
 source_type: ::std::string::String = "SourceType";
 source_regions: ::stackwright::List<::std::string::String> = "SourceRegions";
 }
@@ -1082,9 +1082,9 @@ resource! {
 /// [`AWS::SSM::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcepolicy.html)
 CfnResourcePolicy = "AWS::SSM::ResourcePolicy", tags: none
 new {
-///   20 to 2048 characters. A change replaces the resource.
+///  20 to 2048 characters. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
-///   Pattern `^(?!\s*$).+$`.
+///  Pattern `^(?!\s*$).+$`.
 policy: ::stackwright::Data = "Policy";
 }
 set {
@@ -1101,9 +1101,9 @@ resource! {
 /// [`AWS::SSM::ServiceSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-servicesetting.html)
 CfnServiceSetting = "AWS::SSM::ServiceSetting", tags: none
 new {
-///   1 to 1000 characters. A change replaces the resource.
+///  1 to 1000 characters. A change replaces the resource.
 setting_id: ::std::string::String = "SettingId";
-///   1 to 4096 characters.
+///  1 to 4096 characters.
 setting_value: ::std::string::String = "SettingValue";
 }
 set {

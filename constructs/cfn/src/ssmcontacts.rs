@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::SSMContacts::Contact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contact.html)
 CfnContact = "AWS::SSMContacts::Contact", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-z0-9_\-\.]*$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-z0-9_\-\.]*$`. A change replaces the resource.
 alias: ::std::string::String = "Alias";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\s]*$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\s]*$`.
 display_name: ::std::string::String = "DisplayName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: contact::Type = "Type";
 }
 set {
@@ -69,9 +69,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-tag.html) of `AWS::SSMContacts::Contact`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[\\\/a-zA-Z0-9_+=\-]*$`.
+///  1 to 128 characters. Pattern `^[\\\/a-zA-Z0-9_+=\-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@]*$`.
+///  At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -211,13 +211,13 @@ resource! {
 /// [`AWS::SSMContacts::Rotation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html)
 CfnRotation = "AWS::SSMContacts::Rotation", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9_]*$`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9_]*$`.
 name: ::std::string::String = "Name";
-///   1 to 30 items.
+///  1 to 30 items.
 contact_ids: ::stackwright::List<::std::string::String> = "ContactIds";
-///   Pattern `^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})$`.
+///  Pattern `^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})$`.
 start_time: ::std::string::String = "StartTime";
-///   1 to 255 characters. Pattern `^[:a-zA-Z0-9_\-\s\.\\/]*$`.
+///  1 to 255 characters. Pattern `^[:a-zA-Z0-9_\-\s\.\\/]*$`.
 time_zone_id: ::std::string::String = "TimeZoneId";
 recurrence: rotation::RecurrenceSettings = "Recurrence";
 }
@@ -238,9 +238,9 @@ property! {
 /// [`CoverageTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-coveragetime.html) of `AWS::SSMContacts::Rotation`.
 CoverageTime
 new {
-///   Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+///  Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 start_time: ::std::string::String = "StartTime";
-///   Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+///  Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 end_time: ::std::string::String = "EndTime";
 }
 set {
@@ -251,7 +251,7 @@ property! {
 /// [`DailySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-dailysetting.html) of `AWS::SSMContacts::Rotation`.
 DailySetting
 new {
-///   Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+///  Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 hand_off_time: ::std::string::String = "HandOffTime";
 }
 set {
@@ -262,9 +262,9 @@ property! {
 /// [`MonthlySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-monthlysetting.html) of `AWS::SSMContacts::Rotation`.
 MonthlySetting
 new {
-///   1 to 31.
+///  1 to 31.
 day_of_month: i64 = "DayOfMonth";
-///   Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+///  Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 hand_off_time: ::std::string::String = "HandOffTime";
 }
 set {
@@ -307,9 +307,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-tag.html) of `AWS::SSMContacts::Rotation`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[\\\/a-zA-Z0-9_+=\-]*$`.
+///  1 to 128 characters. Pattern `^[\\\/a-zA-Z0-9_+=\-]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@]*$`.
+///  At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@]*$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -321,7 +321,7 @@ property! {
 WeeklySetting
 new {
 day_of_week: DayOfWeek = "DayOfWeek";
-///   Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+///  Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 hand_off_time: ::std::string::String = "HandOffTime";
 }
 set {

@@ -25,7 +25,7 @@ property! {
 ConnectionRecordingPreferences
 new {
 recording_destinations: RecordingDestinations = "RecordingDestinations";
-///   1 to 2048 characters. Format `AWS::KMS::Key.Arn`.
+///  1 to 2048 characters. Format `AWS::KMS::Key.Arn`.
 kms_key_arn: ::std::string::String = "KMSKeyArn";
 }
 set {
@@ -36,7 +36,7 @@ property! {
 /// [`RecordingDestinations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-recordingdestinations.html) of `AWS::SSMGuiConnect::Preferences`.
 RecordingDestinations
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 s3_buckets: ::stackwright::List<S3Bucket> = "S3Buckets";
 }
 set {
@@ -47,9 +47,9 @@ property! {
 /// [`S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-s3bucket.html) of `AWS::SSMGuiConnect::Preferences`.
 S3Bucket
 new {
-///   Pattern `^[0-9]{12}$`.
+///  Pattern `^[0-9]{12}$`.
 bucket_owner: ::std::string::String = "BucketOwner";
-///   Format `AWS::S3::Bucket.Name`. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
+///  Format `AWS::S3::Bucket.Name`. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {

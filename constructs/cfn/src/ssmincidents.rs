@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::SSMIncidents::ReplicationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-replicationset.html)
 CfnReplicationSet = "AWS::SSMIncidents::ReplicationSet", tags: List("Tags")
 new {
-///   1 to 3 items.
+///  1 to 3 items.
 regions: ::stackwright::List<replication_set::ReplicationRegion> = "Regions";
 }
 set {
@@ -28,7 +28,7 @@ property! {
 /// [`RegionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-regionconfiguration.html) of `AWS::SSMIncidents::ReplicationSet`.
 RegionConfiguration
 new {
-///   At most 2048 characters.
+///  At most 2048 characters.
 sse_kms_key_id: ::std::string::String = "SseKmsKeyId";
 }
 set {
@@ -52,9 +52,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-tag.html) of `AWS::SSMIncidents::ReplicationSet`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -66,7 +66,7 @@ resource! {
 /// [`AWS::SSMIncidents::ResponsePlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html)
 CfnResponsePlan = "AWS::SSMIncidents::ResponsePlan", tags: List("Tags")
 new {
-///   1 to 200 characters. Pattern `^[a-zA-Z0-9_-]*$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[a-zA-Z0-9_-]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 incident_template: response_plan::IncidentTemplate = "IncidentTemplate";
 }
@@ -120,7 +120,7 @@ property! {
 DynamicSsmParameter
 new {
 value: DynamicSsmParameterValue = "Value";
-///   1 to 50 characters.
+///  1 to 50 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -142,9 +142,9 @@ property! {
 /// [`IncidentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html) of `AWS::SSMIncidents::ResponsePlan`.
 IncidentTemplate
 new {
-///   At most 200 characters.
+///  At most 200 characters.
 title: ::std::string::String = "Title";
-///   1 to 5.
+///  1 to 5.
 impact: i64 = "Impact";
 }
 set {
@@ -185,9 +185,9 @@ property! {
 /// [`PagerDutyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html) of `AWS::SSMIncidents::ResponsePlan`.
 PagerDutyConfiguration
 new {
-///   1 to 200 characters.
+///  1 to 200 characters.
 name: ::std::string::String = "Name";
-///   1 to 512 characters.
+///  1 to 512 characters.
 secret_id: ::std::string::String = "SecretId";
 pager_duty_incident_configuration: PagerDutyIncidentConfiguration = "PagerDutyIncidentConfiguration";
 }
@@ -199,7 +199,7 @@ property! {
 /// [`PagerDutyIncidentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyincidentconfiguration.html) of `AWS::SSMIncidents::ResponsePlan`.
 PagerDutyIncidentConfiguration
 new {
-///   1 to 200 characters.
+///  1 to 200 characters.
 service_id: ::std::string::String = "ServiceId";
 }
 set {
@@ -210,9 +210,9 @@ property! {
 /// [`SsmAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html) of `AWS::SSMIncidents::ResponsePlan`.
 SsmAutomation
 new {
-///   At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
+///  At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
 role_arn: ::std::string::String = "RoleArn";
-///   At most 128 characters.
+///  At most 128 characters.
 document_name: ::std::string::String = "DocumentName";
 }
 set {
@@ -231,9 +231,9 @@ property! {
 /// [`SsmParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html) of `AWS::SSMIncidents::ResponsePlan`.
 SsmParameter
 new {
-///   At most 10 items.
+///  At most 10 items.
 values: ::stackwright::List<::std::string::String> = "Values";
-///   1 to 50 characters.
+///  1 to 50 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -244,9 +244,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-tag.html) of `AWS::SSMIncidents::ResponsePlan`.
 Tag
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {

@@ -36,7 +36,7 @@ property! {
 ConfigurationDefinition
 new {
 parameters: ::stackwright::Map<::std::string::String> = "Parameters";
-///   Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
+///  Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
 type_: ::std::string::String = "Type";
 }
 set {
@@ -97,9 +97,9 @@ resource! {
 /// [`AWS::SSMQuickSetup::LifecycleAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-lifecycleautomation.html)
 CfnLifecycleAutomation = "AWS::SSMQuickSetup::LifecycleAutomation", tags: Map("Tags")
 new {
-///   1 to 500 characters. Pattern `^\S+$`.
+///  1 to 500 characters. Pattern `^\S+$`.
 automation_document: ::std::string::String = "AutomationDocument";
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 resource_key: ::std::string::String = "ResourceKey";
 automation_parameters: ::stackwright::Map<::stackwright::List<::std::string::String>> = "AutomationParameters";
 }

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::SSO::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-application.html)
 CfnApplication = "AWS::SSO::Application", tags: List("Tags")
 new {
-///   At most 255 characters. Pattern `^[\w+=,.@-]+$`.
+///  At most 255 characters. Pattern `^[\w+=,.@-]+$`.
 name: ::std::string::String = "Name";
-///   10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+///  10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
-///   10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`. A change replaces the resource.
+///  10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`. A change replaces the resource.
 application_provider_arn: ::std::string::String = "ApplicationProviderArn";
 }
 set {
@@ -63,9 +63,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-tag.html) of `AWS::SSO::Application`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[\w+=,.@-]+$`.
+///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\w+=,.@-]+$`.
+///  At most 256 characters. Pattern `^[\w+=,.@-]+$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -101,11 +101,11 @@ resource! {
 /// [`AWS::SSO::ApplicationAssignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-applicationassignment.html)
 CfnApplicationAssignment = "AWS::SSO::ApplicationAssignment", tags: none
 new {
-///   10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`. A change replaces the resource.
+///  10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`. A change replaces the resource.
 application_arn: ::std::string::String = "ApplicationArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 principal_type: application_assignment::PrincipalType = "PrincipalType";
-///   1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+///  1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
 principal_id: ::std::string::String = "PrincipalId";
 }
 set {
@@ -130,17 +130,17 @@ resource! {
 /// [`AWS::SSO::Assignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-assignment.html)
 CfnAssignment = "AWS::SSO::Assignment", tags: none
 new {
-///   10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+///  10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
-///   Pattern `\d{12}`. A change replaces the resource.
+///  Pattern `\d{12}`. A change replaces the resource.
 target_id: ::std::string::String = "TargetId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 target_type: assignment::TargetType = "TargetType";
-///   10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}`. A change replaces the resource.
+///  10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}`. A change replaces the resource.
 permission_set_arn: ::std::string::String = "PermissionSetArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 principal_type: assignment::PrincipalType = "PrincipalType";
-///   1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+///  1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
 principal_id: ::std::string::String = "PrincipalId";
 }
 set {
@@ -198,9 +198,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instance-tag.html) of `AWS::SSO::Instance`.
 Tag
 new {
-///   1 to 128 characters. Pattern `[\w+=,.@-]+`.
+///  1 to 128 characters. Pattern `[\w+=,.@-]+`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `[\w+=,.@-]+`.
+///  At most 256 characters. Pattern `[\w+=,.@-]+`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -221,7 +221,7 @@ resource! {
 /// [`AWS::SSO::InstanceAccessControlAttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instanceaccesscontrolattributeconfiguration.html)
 CfnInstanceAccessControlAttributeConfiguration = "AWS::SSO::InstanceAccessControlAttributeConfiguration", tags: none
 new {
-///   10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+///  10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
@@ -241,7 +241,7 @@ property! {
 /// [`InstanceAccessControlAttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-instanceaccesscontrolattributeconfiguration.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
 InstanceAccessControlAttributeConfiguration
 new {
-///   At most 50 items.
+///  At most 50 items.
 access_control_attributes: ::stackwright::List<AccessControlAttribute> = "AccessControlAttributes";
 }
 set {
@@ -252,7 +252,7 @@ property! {
 /// [`AccessControlAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
 AccessControlAttribute
 new {
-///   1 to 128 characters. Pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`.
+///  1 to 128 characters. Pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`.
 key: ::std::string::String = "Key";
 value: AccessControlAttributeValue = "Value";
 }
@@ -264,7 +264,7 @@ property! {
 /// [`AccessControlAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattributevalue.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
 AccessControlAttributeValue
 new {
-///   At most 1 items.
+///  At most 1 items.
 source: ::stackwright::List<::std::string::String> = "Source";
 }
 set {
@@ -276,9 +276,9 @@ resource! {
 /// [`AWS::SSO::PermissionSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html)
 CfnPermissionSet = "AWS::SSO::PermissionSet", tags: List("Tags")
 new {
-///   1 to 32 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
+///  1 to 32 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+///  10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
@@ -312,7 +312,7 @@ property! {
 /// [`CustomerManagedPolicyReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-customermanagedpolicyreference.html) of `AWS::SSO::PermissionSet`.
 CustomerManagedPolicyReference
 new {
-///   1 to 128 characters. Pattern `[\w+=,.@-]+`.
+///  1 to 128 characters. Pattern `[\w+=,.@-]+`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -338,9 +338,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-tag.html) of `AWS::SSO::PermissionSet`.
 Tag
 new {
-///   1 to 128 characters. Pattern `[\w+=,.@-]+`.
+///  1 to 128 characters. Pattern `[\w+=,.@-]+`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `[\w+=,.@-]+`.
+///  At most 256 characters. Pattern `[\w+=,.@-]+`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::StepFunctions::Activity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-activity.html)
 CfnActivity = "AWS::StepFunctions::Activity", tags: List("Tags")
 new {
-///   1 to 80 characters. A change replaces the resource.
+///  1 to 80 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -42,9 +42,9 @@ property! {
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-tagsentry.html) of `AWS::StepFunctions::Activity`.
 TagsEntry
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -64,7 +64,7 @@ resource! {
 /// [`AWS::StepFunctions::StateMachine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html)
 CfnStateMachine = "AWS::StepFunctions::StateMachine", tags: List("Tags")
 new {
-///   1 to 256 characters. Format `AWS::IAM::Role.Arn`.
+///  1 to 256 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
@@ -170,9 +170,9 @@ property! {
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tagsentry.html) of `AWS::StepFunctions::StateMachine`.
 TagsEntry
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -247,7 +247,7 @@ property! {
 /// [`DeploymentPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html) of `AWS::StepFunctions::StateMachineAlias`.
 DeploymentPreference
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 state_machine_version_arn: ::std::string::String = "StateMachineVersionArn";
 type_: DeploymentPreferenceType = "Type";
 }
@@ -265,9 +265,9 @@ property! {
 /// [`RoutingConfigurationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-routingconfigurationversion.html) of `AWS::StepFunctions::StateMachineAlias`.
 RoutingConfigurationVersion
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 state_machine_version_arn: ::std::string::String = "StateMachineVersionArn";
-///   0 to 100.
+///  0 to 100.
 weight: i64 = "Weight";
 }
 set {
@@ -288,7 +288,7 @@ resource! {
 /// [`AWS::StepFunctions::StateMachineVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachineversion.html)
 CfnStateMachineVersion = "AWS::StepFunctions::StateMachineVersion", tags: none
 new {
-///   1 to 2048 characters. A change replaces the resource.
+///  1 to 2048 characters. A change replaces the resource.
 state_machine_arn: ::std::string::String = "StateMachineArn";
 }
 set {

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::StorageGateway::NFSFileShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html)
 CfnNFSFileShare = "AWS::StorageGateway::NFSFileShare", tags: List("Tags")
 new {
-///   50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
+///  50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
 gateway_arn: ::std::string::String = "GatewayARN";
-///   20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
 role: ::std::string::String = "Role";
-///   16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
+///  16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
 location_arn: ::std::string::String = "LocationARN";
 }
 set {
@@ -98,9 +98,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-tag.html) of `AWS::StorageGateway::NFSFileShare`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -134,11 +134,11 @@ resource! {
 /// [`AWS::StorageGateway::SMBFileShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html)
 CfnSMBFileShare = "AWS::StorageGateway::SMBFileShare", tags: List("Tags")
 new {
-///   50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
+///  50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
 gateway_arn: ::std::string::String = "GatewayARN";
-///   20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
 role: ::std::string::String = "Role";
-///   16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
+///  16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
 location_arn: ::std::string::String = "LocationARN";
 }
 set {
@@ -236,9 +236,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-smbfileshare-tag.html) of `AWS::StorageGateway::SMBFileShare`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -280,9 +280,9 @@ resource! {
 /// [`AWS::StorageGateway::Tape`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html)
 CfnTape = "AWS::StorageGateway::Tape", tags: List("Tags")
 new {
-///   50 to 500 characters. A change replaces the resource.
+///  50 to 500 characters. A change replaces the resource.
 gateway_arn: ::std::string::String = "GatewayARN";
-///   At least 1. A change replaces the resource.
+///  At least 1. A change replaces the resource.
 tape_size_in_bytes: f64 = "TapeSizeInBytes";
 }
 set {
@@ -318,9 +318,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-tape-tag.html) of `AWS::StorageGateway::Tape`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -332,9 +332,9 @@ resource! {
 /// [`AWS::StorageGateway::TapePool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tapepool.html)
 CfnTapePool = "AWS::StorageGateway::TapePool", tags: List("Tags")
 new {
-///   1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. A change replaces the resource.
+///  1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. A change replaces the resource.
 pool_name: ::std::string::String = "PoolName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 storage_class: tape_pool::StorageClass = "StorageClass";
 }
 set {
@@ -360,9 +360,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-tapepool-tag.html) of `AWS::StorageGateway::TapePool`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -391,13 +391,13 @@ resource! {
 /// [`AWS::StorageGateway::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-volume.html)
 CfnVolume = "AWS::StorageGateway::Volume", tags: List("Tags")
 new {
-///   50 to 500 characters. A change replaces the resource.
+///  50 to 500 characters. A change replaces the resource.
 gateway_arn: ::std::string::String = "GatewayARN";
-///   1 to 200 characters. Pattern `^[-\.;a-z0-9]+$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[-\.;a-z0-9]+$`. A change replaces the resource.
 target_name: ::std::string::String = "TargetName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 network_interface_id: ::std::string::String = "NetworkInterfaceId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 volume_size_in_bytes: f64 = "VolumeSizeInBytes";
 }
 set {
@@ -439,9 +439,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-volume-tag.html) of `AWS::StorageGateway::Volume`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::SupportApp::AccountAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-accountalias.html)
 CfnAccountAlias = "AWS::SupportApp::AccountAlias", tags: none
 new {
-///   1 to 30 characters. Pattern `^[\w\- ]+$`.
+///  1 to 30 characters. Pattern `^[\w\- ]+$`.
 account_alias: ::std::string::String = "AccountAlias";
 }
 set {
@@ -21,12 +21,12 @@ resource! {
 /// [`AWS::SupportApp::SlackChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackchannelconfiguration.html)
 CfnSlackChannelConfiguration = "AWS::SupportApp::SlackChannelConfiguration", tags: none
 new {
-///   1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
 team_id: ::std::string::String = "TeamId";
-///   1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
 channel_id: ::std::string::String = "ChannelId";
 notify_on_case_severity: slack_channel_configuration::NotifyOnCaseSeverity = "NotifyOnCaseSeverity";
-///   31 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role\/(.+)$`.
+///  31 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role\/(.+)$`.
 channel_role_arn: ::std::string::String = "ChannelRoleArn";
 }
 set {
@@ -60,7 +60,7 @@ resource! {
 /// [`AWS::SupportApp::SlackWorkspaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackworkspaceconfiguration.html)
 CfnSlackWorkspaceConfiguration = "AWS::SupportApp::SlackWorkspaceConfiguration", tags: none
 new {
-///   1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
 team_id: ::std::string::String = "TeamId";
 }
 set {

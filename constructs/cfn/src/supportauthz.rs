@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::SupportAuthZ::SupportPermit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportauthz-supportpermit.html)
 CfnSupportPermit = "AWS::SupportAuthZ::SupportPermit", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 permit: support_permit::Permit = "Permit";
-///   A change replaces the resource.
+///  A change replaces the resource.
 signing_key_info: support_permit::SigningKeyInfo = "SigningKeyInfo";
 }
 set {
@@ -92,7 +92,7 @@ property! {
 /// [`SigningKeyInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-signingkeyinfo.html) of `AWS::SupportAuthZ::SupportPermit`.
 SigningKeyInfo
 new {
-///   1 to 512 characters. Pattern `^[a-zA-Z0-9/:_-]{1,512}$`.
+///  1 to 512 characters. Pattern `^[a-zA-Z0-9/:_-]{1,512}$`.
 kms_key: ::std::string::String = "KmsKey";
 }
 set {
@@ -103,9 +103,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-tag.html) of `AWS::SupportAuthZ::SupportPermit`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+///  At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,15 +6,15 @@ resource! {
 /// [`AWS::Synthetics::Canary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html)
 CfnCanary = "AWS::Synthetics::Canary", tags: List("Tags")
 new {
-///   Pattern `^[0-9a-z_\-]{1,255}$`. A change replaces the resource.
+///  Pattern `^[0-9a-z_\-]{1,255}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 code: canary::Code = "Code";
-///   1 to 1024 characters. Pattern `^(s3|S3)://`.
+///  1 to 1024 characters. Pattern `^(s3|S3)://`.
 artifact_s3_location: ::std::string::String = "ArtifactS3Location";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 schedule: canary::Schedule = "Schedule";
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 runtime_version: ::std::string::String = "RuntimeVersion";
 }
 set {
@@ -126,7 +126,7 @@ property! {
 /// [`Dependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-dependency.html) of `AWS::Synthetics::Canary`.
 Dependency
 new {
-///   1 to 140 characters. Pattern `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`.
+///  1 to 140 characters. Pattern `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`.
 reference: ::std::string::String = "Reference";
 }
 set {
@@ -174,7 +174,7 @@ property! {
 /// [`RetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-retryconfig.html) of `AWS::Synthetics::Canary`.
 RetryConfig
 new {
-///   0 to 2.
+///  0 to 2.
 max_retries: i64 = "MaxRetries";
 }
 set {
@@ -217,7 +217,7 @@ property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-schedule.html) of `AWS::Synthetics::Canary`.
 Schedule
 new {
-///   1 to 1024 characters.
+///  1 to 1024 characters.
 expression: ::std::string::String = "Expression";
 }
 set {
@@ -232,9 +232,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-tag.html) of `AWS::Synthetics::Canary`.
 Tag
 new {
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -245,9 +245,9 @@ property! {
 /// [`VPCConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-vpcconfig.html) of `AWS::Synthetics::Canary`.
 VPCConfig
 new {
-///   At most 16 items.
+///  At most 16 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {
@@ -315,7 +315,7 @@ resource! {
 /// [`AWS::Synthetics::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-group.html)
 CfnGroup = "AWS::Synthetics::Group", tags: List("Tags")
 new {
-///   Pattern `^[0-9a-z_\-]{1,64}$`. A change replaces the resource.
+///  Pattern `^[0-9a-z_\-]{1,64}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -337,9 +337,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-group-tag.html) of `AWS::Synthetics::Group`.
 Tag
 new {
-///   At most 256 characters. Pattern `^([a-zA-Z\d\s_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([a-zA-Z\d\s_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
-///   1 to 128 characters. Pattern `^(?!aws:)([a-zA-Z\d\s_.:/=+\-@]+)$`.
+///  1 to 128 characters. Pattern `^(?!aws:)([a-zA-Z\d\s_.:/=+\-@]+)$`.
 key: ::std::string::String = "Key";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::SystemsManagerSAP::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html)
 CfnApplication = "AWS::SystemsManagerSAP::Application", tags: List("Tags")
 new {
-///   Pattern `[\w\d\.-]{1,60}`.
+///  Pattern `[\w\d\.-]{1,60}`.
 application_id: ::std::string::String = "ApplicationId";
 application_type: application::ApplicationType = "ApplicationType";
 }
@@ -69,9 +69,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-tag.html) of `AWS::SystemsManagerSAP::Application`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Textract::Adapter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-textract-adapter.html)
 CfnAdapter = "AWS::Textract::Adapter", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
 adapter_name: ::std::string::String = "AdapterName";
-///   At least 1 items. A change replaces the resource.
+///  At least 1 items. A change replaces the resource.
 feature_types: ::stackwright::List<adapter::FeatureType> = "FeatureTypes";
 }
 set {
@@ -36,9 +36,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-textract-adapter-tag.html) of `AWS::Textract::Adapter`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

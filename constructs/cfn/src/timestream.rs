@@ -42,9 +42,9 @@ resource! {
 /// [`AWS::Timestream::InfluxDBBackup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html)
 CfnInfluxDBBackup = "AWS::Timestream::InfluxDBBackup", tags: List("Tags")
 new {
-///   3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+///  3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
+///  3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
 db_resource_id: ::std::string::String = "DbResourceId";
 }
 set {
@@ -135,9 +135,9 @@ property! {
 /// [`MaintenanceSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-maintenanceschedule.html) of `AWS::Timestream::InfluxDBBackup`.
 MaintenanceSchedule
 new {
-///   1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
+///  1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
 timezone: ::std::string::String = "Timezone";
-///   At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
+///  At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
 preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
 }
 set {
@@ -148,7 +148,7 @@ property! {
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-s3configuration.html) of `AWS::Timestream::InfluxDBBackup`.
 S3Configuration
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
 bucket_name: ::std::string::String = "BucketName";
 enabled: bool = "Enabled";
 }
@@ -160,9 +160,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-tag.html) of `AWS::Timestream::InfluxDBBackup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -325,7 +325,7 @@ property! {
 LogDeliveryConfigurationS3Configuration
 new {
 enabled: bool = "Enabled";
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -346,9 +346,9 @@ property! {
 /// [`MaintenanceSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-maintenanceschedule.html) of `AWS::Timestream::InfluxDBCluster`.
 MaintenanceSchedule
 new {
-///   1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
+///  1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
 timezone: ::std::string::String = "Timezone";
-///   At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
+///  At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
 preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
 }
 set {
@@ -359,7 +359,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-tag.html) of `AWS::Timestream::InfluxDBCluster`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -513,7 +513,7 @@ property! {
 LogDeliveryConfigurationS3Configuration
 new {
 enabled: bool = "Enabled";
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -534,9 +534,9 @@ property! {
 /// [`MaintenanceSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbinstance-maintenanceschedule.html) of `AWS::Timestream::InfluxDBInstance`.
 MaintenanceSchedule
 new {
-///   1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
+///  1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
 timezone: ::std::string::String = "Timezone";
-///   At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
+///  At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
 preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
 }
 set {
@@ -547,7 +547,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbinstance-tag.html) of `AWS::Timestream::InfluxDBInstance`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -619,15 +619,15 @@ resource! {
 /// [`AWS::Timestream::ScheduledQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-scheduledquery.html)
 CfnScheduledQuery = "AWS::Timestream::ScheduledQuery", tags: List("Tags")
 new {
-///   1 to 262144 characters. A change replaces the resource.
+///  1 to 262144 characters. A change replaces the resource.
 query_string: ::std::string::String = "QueryString";
-///   A change replaces the resource.
+///  A change replaces the resource.
 schedule_configuration: scheduled_query::ScheduleConfiguration = "ScheduleConfiguration";
-///   A change replaces the resource.
+///  A change replaces the resource.
 notification_configuration: scheduled_query::NotificationConfiguration = "NotificationConfiguration";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
 scheduled_query_execution_role_arn: ::std::string::String = "ScheduledQueryExecutionRoleArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 error_report_configuration: scheduled_query::ErrorReportConfiguration = "ErrorReportConfiguration";
 }
 set {
@@ -723,7 +723,7 @@ property! {
 /// [`MultiMeasureMappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasuremappings.html) of `AWS::Timestream::ScheduledQuery`.
 MultiMeasureMappings
 new {
-///   At least 1 items.
+///  At least 1 items.
 multi_measure_attribute_mappings: ::stackwright::List<MultiMeasureAttributeMapping> = "MultiMeasureAttributeMappings";
 }
 set {
@@ -746,7 +746,7 @@ property! {
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-s3configuration.html) of `AWS::Timestream::ScheduledQuery`.
 S3Configuration
 new {
-///   3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {
@@ -761,7 +761,7 @@ property! {
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-scheduleconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
 ScheduleConfiguration
 new {
-///   1 to 256 characters.
+///  1 to 256 characters.
 schedule_expression: ::std::string::String = "ScheduleExpression";
 }
 set {
@@ -772,7 +772,7 @@ property! {
 /// [`SnsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-snsconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
 SnsConfiguration
 new {
-///   1 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
+///  1 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
 topic_arn: ::std::string::String = "TopicArn";
 }
 set {
@@ -783,9 +783,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-tag.html) of `AWS::Timestream::ScheduledQuery`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -863,7 +863,7 @@ resource! {
 /// [`AWS::Timestream::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html)
 CfnTable = "AWS::Timestream::Table", tags: List("Tags")
 new {
-///   Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
+///  Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
 database_name: ::std::string::String = "DatabaseName";
 }
 set {
@@ -894,7 +894,7 @@ property! {
 MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration
 new {
 encryption_option: ::std::string::String = "EncryptionOption";
-///   Format `AWS::S3::Bucket.Name`.
+///  Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
 }
 set {

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Transcribe::CallAnalyticsCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-callanalyticscategory.html)
 CfnCallAnalyticsCategory = "AWS::Transcribe::CallAnalyticsCategory", tags: List("Tags")
 new {
-///   1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 category_name: ::std::string::String = "CategoryName";
-///   1 to 20 items.
+///  1 to 20 items.
 rules: ::stackwright::List<call_analytics_category::Rule> = "Rules";
 }
 set {
@@ -121,7 +121,7 @@ property! {
 /// [`SentimentFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-sentimentfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
 SentimentFilter
 new {
-///   1 to 1 items.
+///  1 to 1 items.
 sentiments: ::stackwright::List<SentimentFilterSentiments> = "Sentiments";
 }
 set {
@@ -140,9 +140,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-tag.html) of `AWS::Transcribe::CallAnalyticsCategory`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -154,7 +154,7 @@ property! {
 TranscriptFilter
 new {
 transcript_filter_type: TranscriptFilterTranscriptFilterType = "TranscriptFilterType";
-///   At least 1 items.
+///  At least 1 items.
 targets: ::stackwright::List<::std::string::String> = "Targets";
 }
 set {
@@ -223,9 +223,9 @@ resource! {
 /// [`AWS::Transcribe::MedicalVocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-medicalvocabulary.html)
 CfnMedicalVocabulary = "AWS::Transcribe::MedicalVocabulary", tags: List("Tags")
 new {
-///   1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 vocabulary_name: ::std::string::String = "VocabularyName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 language_code: medical_vocabulary::LanguageCode = "LanguageCode";
 }
 set {
@@ -247,9 +247,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-medicalvocabulary-tag.html) of `AWS::Transcribe::MedicalVocabulary`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -306,9 +306,9 @@ resource! {
 /// [`AWS::Transcribe::Vocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html)
 CfnVocabulary = "AWS::Transcribe::Vocabulary", tags: List("Tags")
 new {
-///   1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 vocabulary_name: ::std::string::String = "VocabularyName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 language_code: vocabulary::LanguageCode = "LanguageCode";
 }
 set {
@@ -338,9 +338,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-vocabulary-tag.html) of `AWS::Transcribe::Vocabulary`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -484,9 +484,9 @@ resource! {
 /// [`AWS::Transcribe::VocabularyFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html)
 CfnVocabularyFilter = "AWS::Transcribe::VocabularyFilter", tags: List("Tags")
 new {
-///   1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 vocabulary_filter_name: ::std::string::String = "VocabularyFilterName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 language_code: vocabulary_filter::LanguageCode = "LanguageCode";
 }
 set {
@@ -512,9 +512,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-vocabularyfilter-tag.html) of `AWS::Transcribe::VocabularyFilter`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

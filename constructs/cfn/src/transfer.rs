@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::Transfer::Agreement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html)
 CfnAgreement = "AWS::Transfer::Agreement", tags: List("Tags")
 new {
-///   19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+///  19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
 server_id: ::std::string::String = "ServerId";
-///   19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
+///  19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
 local_profile_id: ::std::string::String = "LocalProfileId";
-///   19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
+///  19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
 partner_profile_id: ::std::string::String = "PartnerProfileId";
-///   20 to 2048 characters. Pattern `arn:.*role/.*`.
+///  20 to 2048 characters. Pattern `arn:.*role/.*`.
 access_role: ::std::string::String = "AccessRole";
 }
 set {
@@ -46,15 +46,15 @@ property! {
 /// [`CustomDirectories`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-agreement-customdirectories.html) of `AWS::Transfer::Agreement`.
 CustomDirectories
 new {
-///   At most 1024 characters. Pattern `(|/.*)`.
+///  At most 1024 characters. Pattern `(|/.*)`.
 failed_files_directory: ::std::string::String = "FailedFilesDirectory";
-///   At most 1024 characters. Pattern `(|/.*)`.
+///  At most 1024 characters. Pattern `(|/.*)`.
 mdn_files_directory: ::std::string::String = "MdnFilesDirectory";
-///   At most 1024 characters. Pattern `(|/.*)`.
+///  At most 1024 characters. Pattern `(|/.*)`.
 payload_files_directory: ::std::string::String = "PayloadFilesDirectory";
-///   At most 1024 characters. Pattern `(|/.*)`.
+///  At most 1024 characters. Pattern `(|/.*)`.
 status_files_directory: ::std::string::String = "StatusFilesDirectory";
-///   At most 1024 characters. Pattern `(|/.*)`.
+///  At most 1024 characters. Pattern `(|/.*)`.
 temporary_files_directory: ::std::string::String = "TemporaryFilesDirectory";
 }
 set {
@@ -65,9 +65,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-agreement-tag.html) of `AWS::Transfer::Agreement`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -103,7 +103,7 @@ resource! {
 /// [`AWS::Transfer::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html)
 CfnCertificate = "AWS::Transfer::Certificate", tags: List("Tags")
 new {
-///   1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
+///  1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
 certificate: ::std::string::String = "Certificate";
 usage: certificate::Usage = "Usage";
 }
@@ -146,9 +146,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-certificate-tag.html) of `AWS::Transfer::Certificate`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -186,7 +186,7 @@ resource! {
 /// [`AWS::Transfer::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html)
 CfnConnector = "AWS::Transfer::Connector", tags: List("Tags")
 new {
-///   20 to 2048 characters. Pattern `arn:.*role/.*`.
+///  20 to 2048 characters. Pattern `arn:.*role/.*`.
 access_role: ::std::string::String = "AccessRole";
 }
 set {
@@ -278,9 +278,9 @@ property! {
 /// [`ConnectorAsyncMdnConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorasyncmdnconfig.html) of `AWS::Transfer::Connector`.
 ConnectorAsyncMdnConfig
 new {
-///   At most 255 characters.
+///  At most 255 characters.
 url: ::std::string::String = "Url";
-///   1 to 10 items.
+///  1 to 10 items.
 server_ids: ::stackwright::List<::std::string::String> = "ServerIds";
 }
 set {
@@ -301,7 +301,7 @@ property! {
 /// [`ConnectorVpcLatticeEgressConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorvpclatticeegressconfig.html) of `AWS::Transfer::Connector`.
 ConnectorVpcLatticeEgressConfig
 new {
-///   1 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+///  1 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 resource_configuration_arn: ::std::string::String = "ResourceConfigurationArn";
 }
 set {
@@ -314,9 +314,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-tag.html) of `AWS::Transfer::Connector`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -412,7 +412,7 @@ resource! {
 /// [`AWS::Transfer::HostKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-hostkey.html)
 CfnHostKey = "AWS::Transfer::HostKey", tags: List("Tags")
 new {
-///   19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+///  19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
 server_id: ::std::string::String = "ServerId";
 }
 set {
@@ -450,9 +450,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-hostkey-tag.html) of `AWS::Transfer::HostKey`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -472,9 +472,9 @@ resource! {
 /// [`AWS::Transfer::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-profile.html)
 CfnProfile = "AWS::Transfer::Profile", tags: List("Tags")
 new {
-///   1 to 128 characters. Pattern `^[\u0020-\u007E\s]*$`.
+///  1 to 128 characters. Pattern `^[\u0020-\u007E\s]*$`.
 as2_id: ::std::string::String = "As2Id";
-///   A change replaces the resource.
+///  A change replaces the resource.
 profile_type: profile::ProfileType = "ProfileType";
 }
 set {
@@ -498,9 +498,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-profile-tag.html) of `AWS::Transfer::Profile`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -657,9 +657,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-tag.html) of `AWS::Transfer::Server`.
 Tag
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -670,9 +670,9 @@ property! {
 /// [`WorkflowDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetail.html) of `AWS::Transfer::Server`.
 WorkflowDetail
 new {
-///   20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
+///  20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
 execution_role: ::std::string::String = "ExecutionRole";
-///   19 to 19 characters. Pattern `^w-([a-z0-9]{17})$`.
+///  19 to 19 characters. Pattern `^w-([a-z0-9]{17})$`.
 workflow_id: ::std::string::String = "WorkflowId";
 }
 set {
@@ -804,11 +804,11 @@ resource! {
 /// [`AWS::Transfer::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html)
 CfnUser = "AWS::Transfer::User", tags: List("Tags")
 new {
-///   20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
+///  20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
 role: ::std::string::String = "Role";
-///   19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+///  19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
 server_id: ::std::string::String = "ServerId";
-///   3 to 100 characters. Pattern `^[\w][\w@.-]{2,99}$`. A change replaces the resource.
+///  3 to 100 characters. Pattern `^[\w][\w@.-]{2,99}$`. A change replaces the resource.
 user_name: ::std::string::String = "UserName";
 }
 set {
@@ -840,9 +840,9 @@ property! {
 /// [`HomeDirectoryMapEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-homedirectorymapentry.html) of `AWS::Transfer::User`.
 HomeDirectoryMapEntry
 new {
-///   At most 1024 characters. Pattern `^/.*$`.
+///  At most 1024 characters. Pattern `^/.*$`.
 entry: ::std::string::String = "Entry";
-///   At most 1024 characters. Pattern `^/.*$`.
+///  At most 1024 characters. Pattern `^/.*$`.
 target: ::std::string::String = "Target";
 }
 set {
@@ -855,9 +855,9 @@ property! {
 /// [`PosixProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-posixprofile.html) of `AWS::Transfer::User`.
 PosixProfile
 new {
-///   0 to 4294967295.
+///  0 to 4294967295.
 gid: f64 = "Gid";
-///   0 to 4294967295.
+///  0 to 4294967295.
 uid: f64 = "Uid";
 }
 set {
@@ -870,9 +870,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-tag.html) of `AWS::Transfer::User`.
 Tag
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -961,9 +961,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-tag.html) of `AWS::Transfer::WebApp`.
 Tag
 new {
-///   At most 128 characters.
+///  At most 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1023,7 +1023,7 @@ resource! {
 /// [`AWS::Transfer::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-workflow.html)
 CfnWorkflow = "AWS::Transfer::Workflow", tags: List("Tags")
 new {
-///   At most 8 items. A change replaces the resource.
+///  At most 8 items. A change replaces the resource.
 steps: ::stackwright::List<workflow::WorkflowStep> = "Steps";
 }
 set {
@@ -1099,9 +1099,9 @@ property! {
 /// [`S3Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3tag.html) of `AWS::Transfer::Workflow`.
 S3Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1112,9 +1112,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-tag.html) of `AWS::Transfer::Workflow`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

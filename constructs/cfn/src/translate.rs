@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::Translate::ParallelData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-paralleldata.html)
 CfnParallelData = "AWS::Translate::ParallelData", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 parallel_data_config: parallel_data::ParallelDataConfig = "ParallelDataConfig";
 }
@@ -50,7 +50,7 @@ property! {
 EncryptionKey
 new {
 type_: EncryptionKeyType = "Type";
-///   1 to 400 characters.
+///  1 to 400 characters.
 id: ::std::string::String = "Id";
 }
 set {
@@ -61,7 +61,7 @@ property! {
 /// [`ParallelDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-paralleldataconfig.html) of `AWS::Translate::ParallelData`.
 ParallelDataConfig
 new {
-///   At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 s3_uri: ::std::string::String = "S3Uri";
 format: ParallelDataConfigFormat = "Format";
 }
@@ -73,9 +73,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-tags.html) of `AWS::Translate::ParallelData`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -114,7 +114,7 @@ resource! {
 /// [`AWS::Translate::Terminology`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html)
 CfnTerminology = "AWS::Translate::Terminology", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
+///  1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -159,7 +159,7 @@ property! {
 EncryptionKey
 new {
 type_: EncryptionKeyType = "Type";
-///   1 to 400 characters.
+///  1 to 400 characters.
 id: ::std::string::String = "Id";
 }
 set {
@@ -170,9 +170,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-tags.html) of `AWS::Translate::Terminology`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

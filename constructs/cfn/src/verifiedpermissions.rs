@@ -7,7 +7,7 @@ resource! {
 CfnIdentitySource = "AWS::VerifiedPermissions::IdentitySource", tags: none
 new {
 configuration: ::stackwright::Data = "Configuration";
-///   1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 policy_store_id: ::std::string::String = "PolicyStoreId";
 }
 set {
@@ -29,7 +29,7 @@ property! {
 /// [`CognitoGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitogroupconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
 CognitoGroupConfiguration
 new {
-///   1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
+///  1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
 group_entity_type: ::std::string::String = "GroupEntityType";
 }
 set {
@@ -40,7 +40,7 @@ property! {
 /// [`CognitoUserPoolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitouserpoolconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
 CognitoUserPoolConfiguration
 new {
-///   1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
+///  1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
 user_pool_arn: ::std::string::String = "UserPoolArn";
 }
 set {
@@ -85,7 +85,7 @@ property! {
 /// [`OpenIdConnectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
 OpenIdConnectConfiguration
 new {
-///   1 to 2048 characters. Pattern `^https://.*$`.
+///  1 to 2048 characters. Pattern `^https://.*$`.
 issuer: ::std::string::String = "Issuer";
 token_selection: ::stackwright::Data = "TokenSelection";
 }
@@ -101,9 +101,9 @@ property! {
 /// [`OpenIdConnectGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectgroupconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
 OpenIdConnectGroupConfiguration
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 group_claim: ::std::string::String = "GroupClaim";
-///   1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
+///  1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
 group_entity_type: ::std::string::String = "GroupEntityType";
 }
 set {
@@ -136,7 +136,7 @@ resource! {
 CfnPolicy = "AWS::VerifiedPermissions::Policy", tags: none
 new {
 definition: ::stackwright::Data = "Definition";
-///   1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 policy_store_id: ::std::string::String = "PolicyStoreId";
 }
 set {
@@ -158,9 +158,9 @@ property! {
 /// [`EntityIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-entityidentifier.html) of `AWS::VerifiedPermissions::Policy`.
 EntityIdentifier
 new {
-///   1 to 200 characters. Pattern `^.*$`.
+///  1 to 200 characters. Pattern `^.*$`.
 entity_id: ::std::string::String = "EntityId";
-///   1 to 200 characters. Pattern `^.*$`.
+///  1 to 200 characters. Pattern `^.*$`.
 entity_type: ::std::string::String = "EntityType";
 }
 set {
@@ -171,7 +171,7 @@ property! {
 /// [`StaticPolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-staticpolicydefinition.html) of `AWS::VerifiedPermissions::Policy`.
 StaticPolicyDefinition
 new {
-///   1 to 10000 characters.
+///  1 to 10000 characters.
 statement: ::std::string::String = "Statement";
 }
 set {
@@ -184,7 +184,7 @@ property! {
 /// [`TemplateLinkedPolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-templatelinkedpolicydefinition.html) of `AWS::VerifiedPermissions::Policy`.
 TemplateLinkedPolicyDefinition
 new {
-///   1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`.
+///  1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`.
 policy_template_id: ::std::string::String = "PolicyTemplateId";
 }
 set {
@@ -249,7 +249,7 @@ property! {
 /// [`KmsEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
 KmsEncryptionSettings
 new {
-///   Pattern `^[a-zA-Z0-9:/_-]+$`.
+///  Pattern `^[a-zA-Z0-9:/_-]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -262,7 +262,7 @@ property! {
 /// [`KmsEncryptionState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionstate.html) of `AWS::VerifiedPermissions::PolicyStore`.
 KmsEncryptionState
 new {
-///   Pattern `^[a-zA-Z0-9:/_-]+$`.
+///  Pattern `^[a-zA-Z0-9:/_-]+$`.
 key: ::std::string::String = "Key";
 encryption_context: ::stackwright::Map<::std::string::String> = "EncryptionContext";
 }
@@ -323,9 +323,9 @@ resource! {
 /// [`AWS::VerifiedPermissions::PolicyStoreAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystorealias.html)
 CfnPolicyStoreAlias = "AWS::VerifiedPermissions::PolicyStoreAlias", tags: none
 new {
-///   1 to 150 characters. Pattern `^[a-zA-Z0-9-_/]*$`. A change replaces the resource.
+///  1 to 150 characters. Pattern `^[a-zA-Z0-9-_/]*$`. A change replaces the resource.
 alias_name: ::std::string::String = "AliasName";
-///   1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 policy_store_id: ::std::string::String = "PolicyStoreId";
 }
 set {
@@ -338,9 +338,9 @@ resource! {
 /// [`AWS::VerifiedPermissions::PolicyTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html)
 CfnPolicyTemplate = "AWS::VerifiedPermissions::PolicyTemplate", tags: none
 new {
-///   1 to 10000 characters.
+///  1 to 10000 characters.
 statement: ::std::string::String = "Statement";
-///   1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+///  1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 policy_store_id: ::std::string::String = "PolicyStoreId";
 }
 set {

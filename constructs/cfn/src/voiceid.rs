@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::VoiceID::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html)
 CfnDomain = "AWS::VoiceID::Domain", tags: List("Tags")
 new {
-///   1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 name: ::std::string::String = "Name";
 server_side_encryption_configuration: domain::ServerSideEncryptionConfiguration = "ServerSideEncryptionConfiguration";
 }
@@ -29,7 +29,7 @@ property! {
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-voiceid-domain-serversideencryptionconfiguration.html) of `AWS::VoiceID::Domain`.
 ServerSideEncryptionConfiguration
 new {
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 kms_key_id: ::std::string::String = "KmsKeyId";
 }
 set {
@@ -40,9 +40,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-voiceid-domain-tag.html) of `AWS::VoiceID::Domain`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::VpcLattice::AccessLogSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-accesslogsubscription.html)
 CfnAccessLogSubscription = "AWS::VpcLattice::AccessLogSubscription", tags: List("Tags")
 new {
-///   20 to 2048 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
+///  20 to 2048 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
 destination_arn: ::std::string::String = "DestinationArn";
 }
 set {
@@ -36,9 +36,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-accesslogsubscription-tag.html) of `AWS::VpcLattice::AccessLogSubscription`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -58,9 +58,9 @@ resource! {
 /// [`AWS::VpcLattice::AuthPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-authpolicy.html)
 CfnAuthPolicy = "AWS::VpcLattice::AuthPolicy", tags: none
 new {
-///   17 to 200 characters. A change replaces the resource.
+///  17 to 200 characters. A change replaces the resource.
 resource_identifier: ::std::string::String = "ResourceIdentifier";
-///   At most 36864 characters. Format `json`.
+///  At most 36864 characters. Format `json`.
 policy: ::stackwright::Data = "Policy";
 }
 set {
@@ -87,7 +87,7 @@ resource! {
 /// [`AWS::VpcLattice::DomainVerification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-domainverification.html)
 CfnDomainVerification = "AWS::VpcLattice::DomainVerification", tags: List("Tags")
 new {
-///   3 to 255 characters. A change replaces the resource.
+///  3 to 255 characters. A change replaces the resource.
 domain_name: ::std::string::String = "DomainName";
 }
 set {
@@ -126,7 +126,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-tag.html) of `AWS::VpcLattice::DomainVerification`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -163,7 +163,7 @@ resource! {
 CfnListener = "AWS::VpcLattice::Listener", tags: List("Tags")
 new {
 default_action: listener::DefaultAction = "DefaultAction";
-///   A change replaces the resource.
+///  A change replaces the resource.
 protocol: listener::Protocol = "Protocol";
 }
 set {
@@ -208,7 +208,7 @@ property! {
 /// [`FixedResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-fixedresponse.html) of `AWS::VpcLattice::Listener`.
 FixedResponse
 new {
-///   100 to 599.
+///  100 to 599.
 status_code: i64 = "StatusCode";
 }
 set {
@@ -219,7 +219,7 @@ property! {
 /// [`Forward`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-forward.html) of `AWS::VpcLattice::Listener`.
 Forward
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 target_groups: ::stackwright::List<WeightedTargetGroup> = "TargetGroups";
 }
 set {
@@ -230,9 +230,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-tag.html) of `AWS::VpcLattice::Listener`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -243,7 +243,7 @@ property! {
 /// [`WeightedTargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-weightedtargetgroup.html) of `AWS::VpcLattice::Listener`.
 WeightedTargetGroup
 new {
-///   20 to 2048 characters. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
+///  20 to 2048 characters. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
 target_group_identifier: ::std::string::String = "TargetGroupIdentifier";
 }
 set {
@@ -266,9 +266,9 @@ resource! {
 /// [`AWS::VpcLattice::ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html)
 CfnResourceConfiguration = "AWS::VpcLattice::ResourceConfiguration", tags: List("Tags")
 new {
-///   3 to 40 characters. Pattern `^(?!rcfg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
+///  3 to 40 characters. Pattern `^(?!rcfg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_configuration_type: resource_configuration::ResourceConfigurationType = "ResourceConfigurationType";
 }
 set {
@@ -310,7 +310,7 @@ property! {
 /// [`CidrResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-cidrresource.html) of `AWS::VpcLattice::ResourceConfiguration`.
 CidrResource
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 cidr_ranges: ::stackwright::List<::std::string::String> = "CidrRanges";
 }
 set {
@@ -321,7 +321,7 @@ property! {
 /// [`DnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-dnsresource.html) of `AWS::VpcLattice::ResourceConfiguration`.
 DnsResource
 new {
-///   3 to 255 characters.
+///  3 to 255 characters.
 domain_name: ::std::string::String = "DomainName";
 ip_address_type: DnsResourceIpAddressType = "IpAddressType";
 }
@@ -333,7 +333,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-tag.html) of `AWS::VpcLattice::ResourceConfiguration`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -382,11 +382,11 @@ resource! {
 /// [`AWS::VpcLattice::ResourceGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html)
 CfnResourceGateway = "AWS::VpcLattice::ResourceGateway", tags: List("Tags")
 new {
-///   3 to 40 characters. Pattern `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+///  3 to 40 characters. Pattern `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   5 to 50 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
+///  5 to 50 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
 vpc_identifier: ::std::string::String = "VpcIdentifier";
-///   A change replaces the resource.
+///  A change replaces the resource.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
 set {
@@ -416,7 +416,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourcegateway-tag.html) of `AWS::VpcLattice::ResourceGateway`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -447,9 +447,9 @@ resource! {
 /// [`AWS::VpcLattice::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcepolicy.html)
 CfnResourcePolicy = "AWS::VpcLattice::ResourcePolicy", tags: none
 new {
-///   20 to 200 characters. A change replaces the resource.
+///  20 to 200 characters. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
-///   1 to 10000 characters. Format `json`. Pattern `^.*\S.*$`.
+///  1 to 10000 characters. Format `json`. Pattern `^.*\S.*$`.
 policy: ::stackwright::Data = "Policy";
 }
 set {
@@ -464,7 +464,7 @@ CfnRule = "AWS::VpcLattice::Rule", tags: List("Tags")
 new {
 action: rule::Action = "Action";
 match_: rule::Match = "Match";
-///   1 to 2000.
+///  1 to 2000.
 priority: i64 = "Priority";
 }
 set {
@@ -505,7 +505,7 @@ property! {
 /// [`FixedResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-fixedresponse.html) of `AWS::VpcLattice::Rule`.
 FixedResponse
 new {
-///   100 to 599.
+///  100 to 599.
 status_code: i64 = "StatusCode";
 }
 set {
@@ -516,7 +516,7 @@ property! {
 /// [`Forward`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-forward.html) of `AWS::VpcLattice::Rule`.
 Forward
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 target_groups: ::stackwright::List<WeightedTargetGroup> = "TargetGroups";
 }
 set {
@@ -528,7 +528,7 @@ property! {
 HeaderMatch
 new {
 match_: HeaderMatchType = "Match";
-///   1 to 40 characters.
+///  1 to 40 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -606,9 +606,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-tag.html) of `AWS::VpcLattice::Rule`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -619,7 +619,7 @@ property! {
 /// [`WeightedTargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-weightedtargetgroup.html) of `AWS::VpcLattice::Rule`.
 WeightedTargetGroup
 new {
-///   20 to 2048 characters. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
+///  20 to 2048 characters. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
 target_group_identifier: ::std::string::String = "TargetGroupIdentifier";
 }
 set {
@@ -702,9 +702,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-service-tag.html) of `AWS::VpcLattice::Service`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -775,9 +775,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetwork-tag.html) of `AWS::VpcLattice::ServiceNetwork`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -823,9 +823,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkresourceassociation-tag.html) of `AWS::VpcLattice::ServiceNetworkResourceAssociation`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -896,9 +896,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkserviceassociation-tag.html) of `AWS::VpcLattice::ServiceNetworkServiceAssociation`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -976,9 +976,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkvpcassociation-tag.html) of `AWS::VpcLattice::ServiceNetworkVpcAssociation`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1012,7 +1012,7 @@ resource! {
 /// [`AWS::VpcLattice::TargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html)
 CfnTargetGroup = "AWS::VpcLattice::TargetGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: target_group::Type = "Type";
 }
 set {
@@ -1075,7 +1075,7 @@ property! {
 /// [`Matcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-matcher.html) of `AWS::VpcLattice::TargetGroup`.
 Matcher
 new {
-///   3 to 2000 characters. Pattern `^[0-9-,]+$`.
+///  3 to 2000 characters. Pattern `^[0-9-,]+$`.
 http_code: ::std::string::String = "HttpCode";
 }
 set {
@@ -1086,9 +1086,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-tag.html) of `AWS::VpcLattice::TargetGroup`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::WAF::ByteMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-bytematchset.html)
 CfnByteMatchSet = "AWS::WAF::ByteMatchSet", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -55,7 +55,7 @@ resource! {
 /// [`AWS::WAF::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-ipset.html)
 CfnIPSet = "AWS::WAF::IPSet", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -87,9 +87,9 @@ resource! {
 /// [`AWS::WAF::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html)
 CfnRule = "AWS::WAF::Rule", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 metric_name: ::std::string::String = "MetricName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -123,7 +123,7 @@ resource! {
 CfnSizeConstraintSet = "AWS::WAF::SizeConstraintSet", tags: none
 new {
 size_constraints: ::stackwright::List<size_constraint_set::SizeConstraint> = "SizeConstraints";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -167,7 +167,7 @@ resource! {
 /// [`AWS::WAF::SqlInjectionMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sqlinjectionmatchset.html)
 CfnSqlInjectionMatchSet = "AWS::WAF::SqlInjectionMatchSet", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -212,9 +212,9 @@ resource! {
 CfnWebACL = "AWS::WAF::WebACL", tags: none
 new {
 default_action: web_acl::WafAction = "DefaultAction";
-///   A change replaces the resource.
+///  A change replaces the resource.
 metric_name: ::std::string::String = "MetricName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -258,7 +258,7 @@ resource! {
 /// [`AWS::WAF::XssMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-xssmatchset.html)
 CfnXssMatchSet = "AWS::WAF::XssMatchSet", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 xss_match_tuples: ::stackwright::List<xss_match_set::XssMatchTuple> = "XssMatchTuples";
 }

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::WAFRegional::ByteMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-bytematchset.html)
 CfnByteMatchSet = "AWS::WAFRegional::ByteMatchSet", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -55,7 +55,7 @@ resource! {
 /// [`AWS::WAFRegional::GeoMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-geomatchset.html)
 CfnGeoMatchSet = "AWS::WAFRegional::GeoMatchSet", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -87,7 +87,7 @@ resource! {
 /// [`AWS::WAFRegional::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ipset.html)
 CfnIPSet = "AWS::WAFRegional::IPSet", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -119,12 +119,12 @@ resource! {
 /// [`AWS::WAFRegional::RateBasedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html)
 CfnRateBasedRule = "AWS::WAFRegional::RateBasedRule", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 metric_name: ::std::string::String = "MetricName";
 rate_limit: i64 = "RateLimit";
-///   A change replaces the resource.
+///  A change replaces the resource.
 rate_key: ::std::string::String = "RateKey";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -158,7 +158,7 @@ resource! {
 CfnRegexPatternSet = "AWS::WAFRegional::RegexPatternSet", tags: none
 new {
 regex_pattern_strings: ::stackwright::List<::std::string::String> = "RegexPatternStrings";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -173,9 +173,9 @@ resource! {
 /// [`AWS::WAFRegional::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-rule.html)
 CfnRule = "AWS::WAFRegional::Rule", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 metric_name: ::std::string::String = "MetricName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -208,7 +208,7 @@ resource! {
 /// [`AWS::WAFRegional::SizeConstraintSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sizeconstraintset.html)
 CfnSizeConstraintSet = "AWS::WAFRegional::SizeConstraintSet", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -254,7 +254,7 @@ resource! {
 /// [`AWS::WAFRegional::SqlInjectionMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sqlinjectionmatchset.html)
 CfnSqlInjectionMatchSet = "AWS::WAFRegional::SqlInjectionMatchSet", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -299,9 +299,9 @@ resource! {
 CfnWebACL = "AWS::WAFRegional::WebACL", tags: none
 new {
 default_action: web_acl::Action = "DefaultAction";
-///   A change replaces the resource.
+///  A change replaces the resource.
 metric_name: ::std::string::String = "MetricName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -344,9 +344,9 @@ resource! {
 /// [`AWS::WAFRegional::WebACLAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webaclassociation.html)
 CfnWebACLAssociation = "AWS::WAFRegional::WebACLAssociation", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 web_acl_id: ::std::string::String = "WebACLId";
 }
 set {
@@ -361,7 +361,7 @@ resource! {
 /// [`AWS::WAFRegional::XssMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-xssmatchset.html)
 CfnXssMatchSet = "AWS::WAFRegional::XssMatchSet", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {

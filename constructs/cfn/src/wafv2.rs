@@ -8,7 +8,7 @@ CfnIPSet = "AWS::WAFv2::IPSet", tags: List("Tags")
 new {
 addresses: ::stackwright::List<::std::string::String> = "Addresses";
 ip_address_version: ip_set::IPAddressVersion = "IPAddressVersion";
-///   A change replaces the resource.
+///  A change replaces the resource.
 scope: ip_set::Scope = "Scope";
 }
 set {
@@ -64,7 +64,7 @@ resource! {
 /// [`AWS::WAFv2::LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html)
 CfnLoggingConfiguration = "AWS::WAFv2::LoggingConfiguration", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 log_destination_configs: ::stackwright::List<::std::string::String> = "LogDestinationConfigs";
 }
@@ -88,7 +88,7 @@ property! {
 LoggingFilter
 new {
 default_behavior: LoggingFilterDefaultBehavior = "DefaultBehavior";
-///   At least 1 items.
+///  At least 1 items.
 filters: ::stackwright::List<Filter> = "Filters";
 }
 set {
@@ -160,7 +160,7 @@ property! {
 Filter
 new {
 behavior: FilterBehavior = "Behavior";
-///   At least 1 items.
+///  At least 1 items.
 conditions: ::stackwright::List<Condition> = "Conditions";
 requirement: FilterRequirement = "Requirement";
 }
@@ -210,7 +210,7 @@ resource! {
 /// [`AWS::WAFv2::RegexPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-regexpatternset.html)
 CfnRegexPatternSet = "AWS::WAFv2::RegexPatternSet", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 scope: regex_pattern_set::Scope = "Scope";
 regular_expression_list: ::stackwright::List<::std::string::String> = "RegularExpressionList";
 }
@@ -259,9 +259,9 @@ resource! {
 /// [`AWS::WAFv2::RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html)
 CfnRuleGroup = "AWS::WAFv2::RuleGroup", tags: List("Tags")
 new {
-///   At least 0.
+///  At least 0.
 capacity: i64 = "Capacity";
-///   A change replaces the resource.
+///  A change replaces the resource.
 scope: rule_group::Scope = "Scope";
 visibility_config: rule_group::VisibilityConfig = "VisibilityConfig";
 }
@@ -358,7 +358,7 @@ ByteMatchStatement
 new {
 field_to_match: FieldToMatch = "FieldToMatch";
 positional_constraint: PositionalConstraint = "PositionalConstraint";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -457,7 +457,7 @@ property! {
 /// [`CryptoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cryptoconfig.html) of `AWS::WAFv2::RuleGroup`.
 CryptoConfig
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 payment_networks: ::stackwright::List<PaymentNetwork> = "PaymentNetworks";
 }
 set {
@@ -468,9 +468,9 @@ property! {
 /// [`CustomHTTPHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customhttpheader.html) of `AWS::WAFv2::RuleGroup`.
 CustomHTTPHeader
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9._$-]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9._$-]+$`.
 name: ::std::string::String = "Name";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -481,7 +481,7 @@ property! {
 /// [`CustomRequestHandling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customrequesthandling.html) of `AWS::WAFv2::RuleGroup`.
 CustomRequestHandling
 new {
-///   At least 1 items.
+///  At least 1 items.
 insert_headers: ::stackwright::List<CustomHTTPHeader> = "InsertHeaders";
 }
 set {
@@ -492,7 +492,7 @@ property! {
 /// [`CustomResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponse.html) of `AWS::WAFv2::RuleGroup`.
 CustomResponse
 new {
-///   200 to 599.
+///  200 to 599.
 response_code: i64 = "ResponseCode";
 }
 set {
@@ -508,7 +508,7 @@ property! {
 CustomResponseBody
 new {
 content_type: ResponseContentType = "ContentType";
-///   1 to 10240 characters.
+///  1 to 10240 characters.
 content: ::std::string::String = "Content";
 }
 set {
@@ -519,7 +519,7 @@ property! {
 /// [`FieldToMatch.SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singleheader.html) of `AWS::WAFv2::RuleGroup`.
 FieldToMatchSingleHeader
 new {
-///   1 to 64 characters. Pattern `\S`.
+///  1 to 64 characters. Pattern `\S`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -530,7 +530,7 @@ property! {
 /// [`FieldToMatch.SingleQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singlequeryargument.html) of `AWS::WAFv2::RuleGroup`.
 FieldToMatchSingleQueryArgument
 new {
-///   1 to 64 characters. Pattern `\S`.
+///  1 to 64 characters. Pattern `\S`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -578,7 +578,7 @@ property! {
 /// [`ForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-forwardedipconfiguration.html) of `AWS::WAFv2::RuleGroup`.
 ForwardedIPConfiguration
 new {
-///   Pattern `^[a-zA-Z0-9-]{1,255}$`.
+///  Pattern `^[a-zA-Z0-9-]{1,255}$`.
 header_name: ::std::string::String = "HeaderName";
 fallback_behavior: ForwardedIPConfigurationFallbackBehavior = "FallbackBehavior";
 }
@@ -640,7 +640,7 @@ property! {
 /// [`IPSetForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetforwardedipconfiguration.html) of `AWS::WAFv2::RuleGroup`.
 IPSetForwardedIPConfiguration
 new {
-///   Pattern `^[a-zA-Z0-9-]{1,255}$`.
+///  Pattern `^[a-zA-Z0-9-]{1,255}$`.
 header_name: ::std::string::String = "HeaderName";
 fallback_behavior: IPSetForwardedIPConfigurationFallbackBehavior = "FallbackBehavior";
 position: IPSetForwardedIPConfigurationPosition = "Position";
@@ -653,7 +653,7 @@ property! {
 /// [`IPSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetreferencestatement.html) of `AWS::WAFv2::RuleGroup`.
 IPSetReferenceStatement
 new {
-///   20 to 2048 characters. Pattern `\S`.
+///  20 to 2048 characters. Pattern `\S`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -666,7 +666,7 @@ property! {
 /// [`ImmunityTimeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-immunitytimeproperty.html) of `AWS::WAFv2::RuleGroup`.
 ImmunityTimeProperty
 new {
-///   60 to 259200.
+///  60 to 259200.
 immunity_time: i64 = "ImmunityTime";
 }
 set {
@@ -725,7 +725,7 @@ property! {
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-label.html) of `AWS::WAFv2::RuleGroup`.
 Label
 new {
-///   Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -737,7 +737,7 @@ property! {
 LabelMatchStatement
 new {
 scope: LabelMatchScope = "Scope";
-///   Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -804,9 +804,9 @@ property! {
 PaymentNetwork
 new {
 chain: BlockchainChain = "Chain";
-///   26 to 44 characters. Pattern `.*\S.*`.
+///  26 to 44 characters. Pattern `.*\S.*`.
 wallet_address: ::std::string::String = "WalletAddress";
-///   1 to 1 items.
+///  1 to 1 items.
 prices: ::stackwright::List<Price> = "Prices";
 }
 set {
@@ -817,7 +817,7 @@ property! {
 /// [`PreParseTextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-preparsetexttransformation.html) of `AWS::WAFv2::RuleGroup`.
 PreParseTextTransformation
 new {
-///   At least 0.
+///  At least 0.
 priority: i64 = "Priority";
 type_: PreParseTextTransformationType = "Type";
 }
@@ -829,7 +829,7 @@ property! {
 /// [`Price`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-price.html) of `AWS::WAFv2::RuleGroup`.
 Price
 new {
-///   1 to 13 characters. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
+///  1 to 13 characters. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
 amount: ::std::string::String = "Amount";
 currency: CryptoCurrency = "Currency";
 }
@@ -841,7 +841,7 @@ property! {
 /// [`RateBasedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html) of `AWS::WAFv2::RuleGroup`.
 RateBasedStatement
 new {
-///   10 to 2000000000.
+///  10 to 2000000000.
 limit: i64 = "Limit";
 aggregate_key_type: RateBasedStatementAggregateKeyType = "AggregateKeyType";
 }
@@ -894,9 +894,9 @@ property! {
 /// [`RateLimitCookie`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitcookie.html) of `AWS::WAFv2::RuleGroup`.
 RateLimitCookie
 new {
-///   1 to 64 characters. Pattern `.*\S.*`.
+///  1 to 64 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -907,9 +907,9 @@ property! {
 /// [`RateLimitHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitheader.html) of `AWS::WAFv2::RuleGroup`.
 RateLimitHeader
 new {
-///   1 to 64 characters. Pattern `.*\S.*`.
+///  1 to 64 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -940,7 +940,7 @@ property! {
 /// [`RateLimitLabelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitlabelnamespace.html) of `AWS::WAFv2::RuleGroup`.
 RateLimitLabelNamespace
 new {
-///   Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 namespace: ::std::string::String = "Namespace";
 }
 set {
@@ -951,9 +951,9 @@ property! {
 /// [`RateLimitQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitqueryargument.html) of `AWS::WAFv2::RuleGroup`.
 RateLimitQueryArgument
 new {
-///   1 to 64 characters. Pattern `.*\S.*`.
+///  1 to 64 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -964,7 +964,7 @@ property! {
 /// [`RateLimitQueryString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitquerystring.html) of `AWS::WAFv2::RuleGroup`.
 RateLimitQueryString
 new {
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -975,7 +975,7 @@ property! {
 /// [`RateLimitUriPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimituripath.html) of `AWS::WAFv2::RuleGroup`.
 RateLimitUriPath
 new {
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -986,10 +986,10 @@ property! {
 /// [`RegexMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
 RegexMatchStatement
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 regex_string: ::std::string::String = "RegexString";
 field_to_match: FieldToMatch = "FieldToMatch";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -1002,10 +1002,10 @@ property! {
 /// [`RegexPatternSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexpatternsetreferencestatement.html) of `AWS::WAFv2::RuleGroup`.
 RegexPatternSetReferenceStatement
 new {
-///   20 to 2048 characters. Pattern `\S`.
+///  20 to 2048 characters. Pattern `\S`.
 arn: ::std::string::String = "Arn";
 field_to_match: FieldToMatch = "FieldToMatch";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -1018,9 +1018,9 @@ property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html) of `AWS::WAFv2::RuleGroup`.
 Rule
 new {
-///   Pattern `^[0-9A-Za-z_-]{1,128}$`.
+///  Pattern `^[0-9A-Za-z_-]{1,128}$`.
 name: ::std::string::String = "Name";
-///   At least 0.
+///  At least 0.
 priority: i64 = "Priority";
 statement: Statement = "Statement";
 visibility_config: VisibilityConfig = "VisibilityConfig";
@@ -1087,9 +1087,9 @@ SizeConstraintStatement
 new {
 field_to_match: FieldToMatch = "FieldToMatch";
 comparison_operator: SizeConstraintStatementComparisonOperator = "ComparisonOperator";
-///   0 to 21474836480.
+///  0 to 21474836480.
 size: f64 = "Size";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -1103,7 +1103,7 @@ property! {
 SqliMatchStatement
 new {
 field_to_match: FieldToMatch = "FieldToMatch";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -1168,7 +1168,7 @@ property! {
 /// [`TextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-texttransformation.html) of `AWS::WAFv2::RuleGroup`.
 TextTransformation
 new {
-///   At least 0.
+///  At least 0.
 priority: i64 = "Priority";
 type_: TextTransformationType = "Type";
 }
@@ -1193,7 +1193,7 @@ VisibilityConfig
 new {
 sampled_requests_enabled: bool = "SampledRequestsEnabled";
 cloud_watch_metrics_enabled: bool = "CloudWatchMetricsEnabled";
-///   1 to 128 characters. Pattern `^[\w#:\.\-/]+$`.
+///  1 to 128 characters. Pattern `^[\w#:\.\-/]+$`.
 metric_name: ::std::string::String = "MetricName";
 }
 set {
@@ -1205,7 +1205,7 @@ property! {
 XssMatchStatement
 new {
 field_to_match: FieldToMatch = "FieldToMatch";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -1716,7 +1716,7 @@ resource! {
 CfnWebACL = "AWS::WAFv2::WebACL", tags: List("Tags")
 new {
 default_action: web_acl::DefaultAction = "DefaultAction";
-///   A change replaces the resource.
+///  A change replaces the resource.
 scope: web_acl::Scope = "Scope";
 visibility_config: web_acl::VisibilityConfig = "VisibilityConfig";
 }
@@ -1767,9 +1767,9 @@ property! {
 /// [`AWSManagedRulesACFPRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesacfpruleset.html) of `AWS::WAFv2::WebACL`.
 AWSManagedRulesACFPRuleSet
 new {
-///   1 to 256 characters. Pattern `\S`.
+///  1 to 256 characters. Pattern `\S`.
 creation_path: ::std::string::String = "CreationPath";
-///   1 to 256 characters. Pattern `\S`.
+///  1 to 256 characters. Pattern `\S`.
 registration_page_path: ::std::string::String = "RegistrationPagePath";
 request_inspection: RequestInspectionACFP = "RequestInspection";
 }
@@ -1846,9 +1846,9 @@ property! {
 /// [`ApplicationAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationattribute.html) of `AWS::WAFv2::WebACL`.
 ApplicationAttribute
 new {
-///   1 to 64 characters. Pattern `^[\w\-]+$`.
+///  1 to 64 characters. Pattern `^[\w\-]+$`.
 name: ::std::string::String = "Name";
-///   1 to 10 items.
+///  1 to 10 items.
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -1859,7 +1859,7 @@ property! {
 /// [`ApplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationconfig.html) of `AWS::WAFv2::WebACL`.
 ApplicationConfig
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 attributes: ::stackwright::List<ApplicationAttribute> = "Attributes";
 }
 set {
@@ -1918,7 +1918,7 @@ ByteMatchStatement
 new {
 field_to_match: FieldToMatch = "FieldToMatch";
 positional_constraint: PositionalConstraint = "PositionalConstraint";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -2041,7 +2041,7 @@ property! {
 /// [`CryptoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-cryptoconfig.html) of `AWS::WAFv2::WebACL`.
 CryptoConfig
 new {
-///   1 to 2 items.
+///  1 to 2 items.
 payment_networks: ::stackwright::List<PaymentNetwork> = "PaymentNetworks";
 }
 set {
@@ -2052,9 +2052,9 @@ property! {
 /// [`CustomHTTPHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customhttpheader.html) of `AWS::WAFv2::WebACL`.
 CustomHTTPHeader
 new {
-///   1 to 64 characters. Pattern `^[a-zA-Z0-9._$-]+$`.
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9._$-]+$`.
 name: ::std::string::String = "Name";
-///   1 to 255 characters.
+///  1 to 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -2065,7 +2065,7 @@ property! {
 /// [`CustomRequestHandling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customrequesthandling.html) of `AWS::WAFv2::WebACL`.
 CustomRequestHandling
 new {
-///   At least 1 items.
+///  At least 1 items.
 insert_headers: ::stackwright::List<CustomHTTPHeader> = "InsertHeaders";
 }
 set {
@@ -2076,7 +2076,7 @@ property! {
 /// [`CustomResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customresponse.html) of `AWS::WAFv2::WebACL`.
 CustomResponse
 new {
-///   200 to 599.
+///  200 to 599.
 response_code: i64 = "ResponseCode";
 }
 set {
@@ -2092,7 +2092,7 @@ property! {
 CustomResponseBody
 new {
 content_type: ResponseContentType = "ContentType";
-///   1 to 10240 characters.
+///  1 to 10240 characters.
 content: ::std::string::String = "Content";
 }
 set {
@@ -2118,7 +2118,7 @@ property! {
 /// [`DataProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotectionconfig.html) of `AWS::WAFv2::WebACL`.
 DataProtectionConfig
 new {
-///   1 to 26 items.
+///  1 to 26 items.
 data_protections: ::stackwright::List<DataProtect> = "DataProtections";
 }
 set {
@@ -2142,7 +2142,7 @@ property! {
 /// [`ExcludedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-excludedrule.html) of `AWS::WAFv2::WebACL`.
 ExcludedRule
 new {
-///   Pattern `^[0-9A-Za-z_-]{1,128}$`.
+///  Pattern `^[0-9A-Za-z_-]{1,128}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2153,7 +2153,7 @@ property! {
 /// [`FieldIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldidentifier.html) of `AWS::WAFv2::WebACL`.
 FieldIdentifier
 new {
-///   1 to 512 characters. Pattern `.*\S.*`.
+///  1 to 512 characters. Pattern `.*\S.*`.
 identifier: ::std::string::String = "Identifier";
 }
 set {
@@ -2164,7 +2164,7 @@ property! {
 /// [`FieldToMatch.SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singleheader.html) of `AWS::WAFv2::WebACL`.
 FieldToMatchSingleHeader
 new {
-///   1 to 64 characters. Pattern `\S`.
+///  1 to 64 characters. Pattern `\S`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2175,7 +2175,7 @@ property! {
 /// [`FieldToMatch.SingleQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singlequeryargument.html) of `AWS::WAFv2::WebACL`.
 FieldToMatchSingleQueryArgument
 new {
-///   1 to 64 characters. Pattern `\S`.
+///  1 to 64 characters. Pattern `\S`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2235,7 +2235,7 @@ property! {
 /// [`ForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-forwardedipconfiguration.html) of `AWS::WAFv2::WebACL`.
 ForwardedIPConfiguration
 new {
-///   Pattern `^[a-zA-Z0-9-]{1,255}$`.
+///  Pattern `^[a-zA-Z0-9-]{1,255}$`.
 header_name: ::std::string::String = "HeaderName";
 fallback_behavior: ForwardedIPConfigurationFallbackBehavior = "FallbackBehavior";
 }
@@ -2297,7 +2297,7 @@ property! {
 /// [`IPSetForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ipsetforwardedipconfiguration.html) of `AWS::WAFv2::WebACL`.
 IPSetForwardedIPConfiguration
 new {
-///   Pattern `^[a-zA-Z0-9-]{1,255}$`.
+///  Pattern `^[a-zA-Z0-9-]{1,255}$`.
 header_name: ::std::string::String = "HeaderName";
 fallback_behavior: IPSetForwardedIPConfigurationFallbackBehavior = "FallbackBehavior";
 position: IPSetForwardedIPConfigurationPosition = "Position";
@@ -2310,7 +2310,7 @@ property! {
 /// [`IPSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ipsetreferencestatement.html) of `AWS::WAFv2::WebACL`.
 IPSetReferenceStatement
 new {
-///   20 to 2048 characters. Pattern `\S`.
+///  20 to 2048 characters. Pattern `\S`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -2323,7 +2323,7 @@ property! {
 /// [`ImmunityTimeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-immunitytimeproperty.html) of `AWS::WAFv2::WebACL`.
 ImmunityTimeProperty
 new {
-///   60 to 259200.
+///  60 to 259200.
 immunity_time: i64 = "ImmunityTime";
 }
 set {
@@ -2382,7 +2382,7 @@ property! {
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-label.html) of `AWS::WAFv2::WebACL`.
 Label
 new {
-///   Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2394,7 +2394,7 @@ property! {
 LabelMatchStatement
 new {
 scope: LabelMatchScope = "Scope";
-///   Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -2430,9 +2430,9 @@ property! {
 /// [`ManagedRuleGroupStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html) of `AWS::WAFv2::WebACL`.
 ManagedRuleGroupStatement
 new {
-///   1 to 128 characters. Pattern `\S`.
+///  1 to 128 characters. Pattern `\S`.
 vendor_name: ::std::string::String = "VendorName";
-///   Pattern `^[0-9A-Za-z_-]{1,128}$`.
+///  Pattern `^[0-9A-Za-z_-]{1,128}$`.
 name: ::std::string::String = "Name";
 }
 set {
@@ -2521,9 +2521,9 @@ property! {
 PaymentNetwork
 new {
 chain: BlockchainChain = "Chain";
-///   26 to 44 characters. Pattern `.*\S.*`.
+///  26 to 44 characters. Pattern `.*\S.*`.
 wallet_address: ::std::string::String = "WalletAddress";
-///   1 to 1 items.
+///  1 to 1 items.
 prices: ::stackwright::List<Price> = "Prices";
 }
 set {
@@ -2534,7 +2534,7 @@ property! {
 /// [`PreParseTextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-preparsetexttransformation.html) of `AWS::WAFv2::WebACL`.
 PreParseTextTransformation
 new {
-///   At least 0.
+///  At least 0.
 priority: i64 = "Priority";
 type_: PreParseTextTransformationType = "Type";
 }
@@ -2546,7 +2546,7 @@ property! {
 /// [`Price`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-price.html) of `AWS::WAFv2::WebACL`.
 Price
 new {
-///   1 to 13 characters. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
+///  1 to 13 characters. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
 amount: ::std::string::String = "Amount";
 currency: CryptoCurrency = "Currency";
 }
@@ -2558,7 +2558,7 @@ property! {
 /// [`RateBasedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html) of `AWS::WAFv2::WebACL`.
 RateBasedStatement
 new {
-///   10 to 2000000000.
+///  10 to 2000000000.
 limit: i64 = "Limit";
 aggregate_key_type: RateBasedStatementAggregateKeyType = "AggregateKeyType";
 }
@@ -2611,9 +2611,9 @@ property! {
 /// [`RateLimitCookie`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitcookie.html) of `AWS::WAFv2::WebACL`.
 RateLimitCookie
 new {
-///   1 to 64 characters. Pattern `.*\S.*`.
+///  1 to 64 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -2624,9 +2624,9 @@ property! {
 /// [`RateLimitHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitheader.html) of `AWS::WAFv2::WebACL`.
 RateLimitHeader
 new {
-///   1 to 64 characters. Pattern `.*\S.*`.
+///  1 to 64 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -2657,7 +2657,7 @@ property! {
 /// [`RateLimitLabelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitlabelnamespace.html) of `AWS::WAFv2::WebACL`.
 RateLimitLabelNamespace
 new {
-///   Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 namespace: ::std::string::String = "Namespace";
 }
 set {
@@ -2668,9 +2668,9 @@ property! {
 /// [`RateLimitQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitqueryargument.html) of `AWS::WAFv2::WebACL`.
 RateLimitQueryArgument
 new {
-///   1 to 64 characters. Pattern `.*\S.*`.
+///  1 to 64 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -2681,7 +2681,7 @@ property! {
 /// [`RateLimitQueryString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitquerystring.html) of `AWS::WAFv2::WebACL`.
 RateLimitQueryString
 new {
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -2692,7 +2692,7 @@ property! {
 /// [`RateLimitUriPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimituripath.html) of `AWS::WAFv2::WebACL`.
 RateLimitUriPath
 new {
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -2714,10 +2714,10 @@ property! {
 /// [`RegexMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regexmatchstatement.html) of `AWS::WAFv2::WebACL`.
 RegexMatchStatement
 new {
-///   1 to 512 characters.
+///  1 to 512 characters.
 regex_string: ::std::string::String = "RegexString";
 field_to_match: FieldToMatch = "FieldToMatch";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -2730,10 +2730,10 @@ property! {
 /// [`RegexPatternSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regexpatternsetreferencestatement.html) of `AWS::WAFv2::WebACL`.
 RegexPatternSetReferenceStatement
 new {
-///   20 to 2048 characters. Pattern `\S`.
+///  20 to 2048 characters. Pattern `\S`.
 arn: ::std::string::String = "Arn";
 field_to_match: FieldToMatch = "FieldToMatch";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -2805,9 +2805,9 @@ property! {
 /// [`ResponseInspectionBodyContains`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionbodycontains.html) of `AWS::WAFv2::WebACL`.
 ResponseInspectionBodyContains
 new {
-///   1 to 5 items.
+///  1 to 5 items.
 success_strings: ::stackwright::List<::std::string::String> = "SuccessStrings";
-///   1 to 5 items.
+///  1 to 5 items.
 failure_strings: ::stackwright::List<::std::string::String> = "FailureStrings";
 }
 set {
@@ -2818,11 +2818,11 @@ property! {
 /// [`ResponseInspectionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html) of `AWS::WAFv2::WebACL`.
 ResponseInspectionHeader
 new {
-///   1 to 200 characters. Pattern `.*\S.*`.
+///  1 to 200 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
-///   1 to 3 items.
+///  1 to 3 items.
 success_values: ::stackwright::List<::std::string::String> = "SuccessValues";
-///   1 to 3 items.
+///  1 to 3 items.
 failure_values: ::stackwright::List<::std::string::String> = "FailureValues";
 }
 set {
@@ -2833,11 +2833,11 @@ property! {
 /// [`ResponseInspectionJson`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionjson.html) of `AWS::WAFv2::WebACL`.
 ResponseInspectionJson
 new {
-///   1 to 512 characters. Pattern `.*\S.*`.
+///  1 to 512 characters. Pattern `.*\S.*`.
 identifier: ::std::string::String = "Identifier";
-///   1 to 5 items.
+///  1 to 5 items.
 success_values: ::stackwright::List<::std::string::String> = "SuccessValues";
-///   1 to 5 items.
+///  1 to 5 items.
 failure_values: ::stackwright::List<::std::string::String> = "FailureValues";
 }
 set {
@@ -2848,9 +2848,9 @@ property! {
 /// [`ResponseInspectionStatusCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionstatuscode.html) of `AWS::WAFv2::WebACL`.
 ResponseInspectionStatusCode
 new {
-///   1 to 10 items.
+///  1 to 10 items.
 success_codes: ::stackwright::List<i64> = "SuccessCodes";
-///   1 to 10 items.
+///  1 to 10 items.
 failure_codes: ::stackwright::List<i64> = "FailureCodes";
 }
 set {
@@ -2861,9 +2861,9 @@ property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html) of `AWS::WAFv2::WebACL`.
 Rule
 new {
-///   Pattern `^[0-9A-Za-z_-]{1,128}$`.
+///  Pattern `^[0-9A-Za-z_-]{1,128}$`.
 name: ::std::string::String = "Name";
-///   At least 0.
+///  At least 0.
 priority: i64 = "Priority";
 statement: Statement = "Statement";
 visibility_config: VisibilityConfig = "VisibilityConfig";
@@ -2907,7 +2907,7 @@ property! {
 /// [`RuleActionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleactionoverride.html) of `AWS::WAFv2::WebACL`.
 RuleActionOverride
 new {
-///   Pattern `^[0-9A-Za-z_-]{1,128}$`.
+///  Pattern `^[0-9A-Za-z_-]{1,128}$`.
 name: ::std::string::String = "Name";
 action_to_use: RuleAction = "ActionToUse";
 }
@@ -2919,7 +2919,7 @@ property! {
 /// [`RuleGroupReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rulegroupreferencestatement.html) of `AWS::WAFv2::WebACL`.
 RuleGroupReferenceStatement
 new {
-///   20 to 2048 characters. Pattern `\S`.
+///  20 to 2048 characters. Pattern `\S`.
 arn: ::std::string::String = "Arn";
 }
 set {
@@ -2958,9 +2958,9 @@ SizeConstraintStatement
 new {
 field_to_match: FieldToMatch = "FieldToMatch";
 comparison_operator: SizeConstraintStatementComparisonOperator = "ComparisonOperator";
-///   0 to 21474836480.
+///  0 to 21474836480.
 size: f64 = "Size";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -2974,7 +2974,7 @@ property! {
 SqliMatchStatement
 new {
 field_to_match: FieldToMatch = "FieldToMatch";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -3043,7 +3043,7 @@ property! {
 /// [`TextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-texttransformation.html) of `AWS::WAFv2::WebACL`.
 TextTransformation
 new {
-///   At least 0.
+///  At least 0.
 priority: i64 = "Priority";
 type_: TextTransformationType = "Type";
 }
@@ -3068,7 +3068,7 @@ VisibilityConfig
 new {
 sampled_requests_enabled: bool = "SampledRequestsEnabled";
 cloud_watch_metrics_enabled: bool = "CloudWatchMetricsEnabled";
-///   1 to 128 characters. Pattern `^[\w#:\.\-/]+$`.
+///  1 to 128 characters. Pattern `^[\w#:\.\-/]+$`.
 metric_name: ::std::string::String = "MetricName";
 }
 set {
@@ -3080,7 +3080,7 @@ property! {
 XssMatchStatement
 new {
 field_to_match: FieldToMatch = "FieldToMatch";
-///   At least 1 items.
+///  At least 1 items.
 text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
 }
 set {
@@ -3676,9 +3676,9 @@ resource! {
 /// [`AWS::WAFv2::WebACLAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html)
 CfnWebACLAssociation = "AWS::WAFv2::WebACLAssociation", tags: none
 new {
-///   20 to 2048 characters. Pattern `\S`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `\S`. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
-///   20 to 2048 characters. Pattern `\S`. A change replaces the resource.
+///  20 to 2048 characters. Pattern `\S`. A change replaces the resource.
 web_acl_arn: ::std::string::String = "WebACLArn";
 }
 set {

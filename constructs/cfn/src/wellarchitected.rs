@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::WellArchitected::AgentContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentcontext.html)
 CfnAgentContext = "AWS::WellArchitected::AgentContext", tags: none
 new {
-///   1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
 profile_arn: ::std::string::String = "ProfileArn";
-///   1 to 1000 characters. Pattern `^[\P{C}]+$`.
+///  1 to 1000 characters. Pattern `^[\P{C}]+$`.
 title: ::std::string::String = "Title";
-///   A change replaces the resource.
+///  A change replaces the resource.
 context_type: agent_context::ContextType = "ContextType";
 content: ::stackwright::Data = "Content";
 }
@@ -70,11 +70,11 @@ resource! {
 /// [`AWS::WellArchitected::AgentGoal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentgoal.html)
 CfnAgentGoal = "AWS::WellArchitected::AgentGoal", tags: none
 new {
-///   1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
 profile_arn: ::std::string::String = "ProfileArn";
-///   1 to 5 items.
+///  1 to 5 items.
 pillars: ::stackwright::List<agent_goal::Pillar> = "Pillars";
-///   1 to 1000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
+///  1 to 1000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
 title: ::std::string::String = "Title";
 }
 set {
@@ -116,13 +116,13 @@ resource! {
 /// [`AWS::WellArchitected::AgentProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentprofile.html)
 CfnAgentProfile = "AWS::WellArchitected::AgentProfile", tags: List("Tags")
 new {
-///   3 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+///  3 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-///   1 to 4 items.
+///  1 to 4 items.
 pillars: ::stackwright::List<agent_profile::Pillar> = "Pillars";
-///   At most 100 items.
+///  At most 100 items.
 aggregation_configuration: ::stackwright::List<agent_profile::AggregationConfiguration> = "AggregationConfiguration";
 }
 set {
@@ -158,11 +158,11 @@ property! {
 /// [`AggregationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-agentprofile-aggregationconfiguration.html) of `AWS::WellArchitected::AgentProfile`.
 AggregationConfiguration
 new {
-///   12 to 12 characters. Pattern `^[0-9]{12}$`.
+///  12 to 12 characters. Pattern `^[0-9]{12}$`.
 account_id: ::std::string::String = "AccountId";
-///   At most 25 items.
+///  At most 25 items.
 regions: ::stackwright::List<::std::string::String> = "Regions";
-///   1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
+///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
 access_role_arn: ::std::string::String = "AccessRoleArn";
 }
 set {
@@ -173,9 +173,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-agentprofile-tag.html) of `AWS::WellArchitected::AgentProfile`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -227,9 +227,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-lens-tags.html) of `AWS::WellArchitected::Lens`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -241,9 +241,9 @@ resource! {
 /// [`AWS::WellArchitected::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-profile.html)
 CfnProfile = "AWS::WellArchitected::Profile", tags: List("Tags")
 new {
-///   3 to 100 characters. A change replaces the resource.
+///  3 to 100 characters. A change replaces the resource.
 profile_name: ::std::string::String = "ProfileName";
-///   3 to 100 characters.
+///  3 to 100 characters.
 profile_description: ::std::string::String = "ProfileDescription";
 profile_questions: ::stackwright::List<profile::ProfileQuestionUpdate> = "ProfileQuestions";
 }
@@ -285,9 +285,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-profile-tag.html) of `AWS::WellArchitected::Profile`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -299,11 +299,11 @@ resource! {
 /// [`AWS::WellArchitected::ReviewTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-reviewtemplate.html)
 CfnReviewTemplate = "AWS::WellArchitected::ReviewTemplate", tags: List("Tags")
 new {
-///   3 to 100 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
+///  3 to 100 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
 template_name: ::std::string::String = "TemplateName";
-///   3 to 250 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
+///  3 to 250 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
 description: ::std::string::String = "Description";
-///   A change replaces the resource.
+///  A change replaces the resource.
 lenses: ::stackwright::List<::std::string::String> = "Lenses";
 }
 set {
@@ -331,9 +331,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-reviewtemplate-tags.html) of `AWS::WellArchitected::ReviewTemplate`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -353,12 +353,12 @@ resource! {
 /// [`AWS::WellArchitected::Workload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html)
 CfnWorkload = "AWS::WellArchitected::Workload", tags: List("Tags")
 new {
-///   3 to 100 characters.
+///  3 to 100 characters.
 workload_name: ::std::string::String = "WorkloadName";
-///   3 to 250 characters.
+///  3 to 250 characters.
 description: ::std::string::String = "Description";
 environment: workload::Environment = "Environment";
-///   A change replaces the resource.
+///  A change replaces the resource.
 lenses: ::stackwright::List<::std::string::String> = "Lenses";
 }
 set {
@@ -413,9 +413,9 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-workload-tags.html) of `AWS::WellArchitected::Workload`.
 Tags
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

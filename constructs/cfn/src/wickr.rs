@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::Wickr::Network`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wickr-network.html)
 CfnNetwork = "AWS::Wickr::Network", tags: none
 new {
-///   Pattern `^[\S\s]*$`.
+///  Pattern `^[\S\s]*$`.
 network_name: ::std::string::String = "NetworkName";
-///   A change replaces the resource.
+///  A change replaces the resource.
 access_level: network::AccessLevel = "AccessLevel";
 }
 set {

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::Wisdom::AIAgent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagent.html)
 CfnAIAgent = "AWS::Wisdom::AIAgent", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 assistant_id: ::std::string::String = "AssistantId";
 configuration: ::stackwright::Data = "Configuration";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: ai_agent::AIAgentType = "Type";
 }
 set {
@@ -184,7 +184,7 @@ property! {
 /// [`OrchestrationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
 OrchestrationAIAgentConfiguration
 new {
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 orchestration_ai_prompt_id: ::std::string::String = "OrchestrationAIPromptId";
 }
 set {
@@ -220,7 +220,7 @@ property! {
 /// [`TagCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagcondition.html) of `AWS::Wisdom::AIAgent`.
 TagCondition
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
 }
 set {
@@ -233,7 +233,7 @@ property! {
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html) of `AWS::Wisdom::AIAgent`.
 ToolConfiguration
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 tool_name: ::std::string::String = "ToolName";
 tool_type: ToolType = "ToolType";
 }
@@ -291,7 +291,7 @@ property! {
 /// [`ToolOutputFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputfilter.html) of `AWS::Wisdom::AIAgent`.
 ToolOutputFilter
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 json_path: ::std::string::String = "JsonPath";
 }
 set {
@@ -305,7 +305,7 @@ property! {
 ToolOverrideConstantInputValue
 new {
 type_: ToolOverrideInputValueType = "Type";
-///   At least 1 characters.
+///  At least 1 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -316,7 +316,7 @@ property! {
 /// [`ToolOverrideInputValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalue.html) of `AWS::Wisdom::AIAgent`.
 ToolOverrideInputValue
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 json_path: ::std::string::String = "JsonPath";
 value: ::stackwright::Data = "Value";
 }
@@ -388,9 +388,9 @@ resource! {
 /// [`AWS::Wisdom::AIAgentVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagentversion.html)
 CfnAIAgentVersion = "AWS::Wisdom::AIAgentVersion", tags: none
 new {
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 assistant_id: ::std::string::String = "AssistantId";
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 ai_agent_id: ::std::string::String = "AIAgentId";
 }
 set {
@@ -413,11 +413,11 @@ resource! {
 /// [`AWS::Wisdom::AIGuardrail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html)
 CfnAIGuardrail = "AWS::Wisdom::AIGuardrail", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 assistant_id: ::std::string::String = "AssistantId";
-///   1 to 500 characters.
+///  1 to 500 characters.
 blocked_input_messaging: ::std::string::String = "BlockedInputMessaging";
-///   1 to 500 characters.
+///  1 to 500 characters.
 blocked_outputs_messaging: ::std::string::String = "BlockedOutputsMessaging";
 }
 set {
@@ -457,7 +457,7 @@ property! {
 /// [`AIGuardrailContentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontentpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
 AIGuardrailContentPolicyConfig
 new {
-///   1 to 6 items.
+///  1 to 6 items.
 filters_config: ::stackwright::List<GuardrailContentFilterConfig> = "FiltersConfig";
 }
 set {
@@ -468,7 +468,7 @@ property! {
 /// [`AIGuardrailContextualGroundingPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontextualgroundingpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
 AIGuardrailContextualGroundingPolicyConfig
 new {
-///   At least 1 items.
+///  At least 1 items.
 filters_config: ::stackwright::List<GuardrailContextualGroundingFilterConfig> = "FiltersConfig";
 }
 set {
@@ -492,7 +492,7 @@ property! {
 /// [`AIGuardrailTopicPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailtopicpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
 AIGuardrailTopicPolicyConfig
 new {
-///   At least 1 items.
+///  At least 1 items.
 topics_config: ::stackwright::List<GuardrailTopicConfig> = "TopicsConfig";
 }
 set {
@@ -528,7 +528,7 @@ property! {
 /// [`GuardrailContextualGroundingFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontextualgroundingfilterconfig.html) of `AWS::Wisdom::AIGuardrail`.
 GuardrailContextualGroundingFilterConfig
 new {
-///   At least 0.
+///  At least 0.
 threshold: f64 = "Threshold";
 type_: GuardrailContextualGroundingFilterType = "Type";
 }
@@ -562,9 +562,9 @@ property! {
 GuardrailRegexConfig
 new {
 action: GuardrailSensitiveInformationAction = "Action";
-///   1 to 100 characters.
+///  1 to 100 characters.
 name: ::std::string::String = "Name";
-///   At least 1 characters.
+///  At least 1 characters.
 pattern: ::std::string::String = "Pattern";
 }
 set {
@@ -577,9 +577,9 @@ property! {
 /// [`GuardrailTopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailtopicconfig.html) of `AWS::Wisdom::AIGuardrail`.
 GuardrailTopicConfig
 new {
-///   1 to 200 characters.
+///  1 to 200 characters.
 definition: ::std::string::String = "Definition";
-///   1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
+///  1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
 name: ::std::string::String = "Name";
 type_: GuardrailTopicType = "Type";
 }
@@ -593,7 +593,7 @@ property! {
 /// [`GuardrailWordConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailwordconfig.html) of `AWS::Wisdom::AIGuardrail`.
 GuardrailWordConfig
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 text: ::std::string::String = "Text";
 }
 set {
@@ -694,9 +694,9 @@ resource! {
 /// [`AWS::Wisdom::AIGuardrailVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrailversion.html)
 CfnAIGuardrailVersion = "AWS::Wisdom::AIGuardrailVersion", tags: none
 new {
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 assistant_id: ::std::string::String = "AssistantId";
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 ai_guardrail_id: ::std::string::String = "AIGuardrailId";
 }
 set {
@@ -719,14 +719,14 @@ resource! {
 /// [`AWS::Wisdom::AIPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiprompt.html)
 CfnAIPrompt = "AWS::Wisdom::AIPrompt", tags: Map("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 api_format: ai_prompt::AIPromptAPIFormat = "ApiFormat";
-///   1 to 2048 characters.
+///  1 to 2048 characters.
 model_id: ::std::string::String = "ModelId";
 template_configuration: ::stackwright::Data = "TemplateConfiguration";
-///   A change replaces the resource.
+///  A change replaces the resource.
 template_type: ai_prompt::AIPromptTemplateType = "TemplateType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: ai_prompt::AIPromptType = "Type";
 }
 set {
@@ -758,7 +758,7 @@ property! {
 /// [`TextFullAIPromptEditTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiprompt-textfullaipromptedittemplateconfiguration.html) of `AWS::Wisdom::AIPrompt`.
 TextFullAIPromptEditTemplateConfiguration
 new {
-///   1 to 200000 characters.
+///  1 to 200000 characters.
 text: ::std::string::String = "Text";
 }
 set {
@@ -805,9 +805,9 @@ resource! {
 /// [`AWS::Wisdom::AIPromptVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aipromptversion.html)
 CfnAIPromptVersion = "AWS::Wisdom::AIPromptVersion", tags: none
 new {
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 assistant_id: ::std::string::String = "AssistantId";
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 ai_prompt_id: ::std::string::String = "AIPromptId";
 }
 set {
@@ -830,9 +830,9 @@ resource! {
 /// [`AWS::Wisdom::Assistant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistant.html)
 CfnAssistant = "AWS::Wisdom::Assistant", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
-///   A change replaces the resource.
+///  A change replaces the resource.
 type_: assistant::AssistantType = "Type";
 }
 set {
@@ -869,9 +869,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistant-tag.html) of `AWS::Wisdom::Assistant`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -890,11 +890,11 @@ resource! {
 /// [`AWS::Wisdom::AssistantAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistantassociation.html)
 CfnAssistantAssociation = "AWS::Wisdom::AssistantAssociation", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 association: ::stackwright::Data = "Association";
-///   A change replaces the resource.
+///  A change replaces the resource.
 association_type: assistant_association::AssociationType = "AssociationType";
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 assistant_id: ::std::string::String = "AssistantId";
 }
 set {
@@ -918,9 +918,9 @@ property! {
 /// [`ExternalBedrockKnowledgeBaseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-externalbedrockknowledgebaseconfig.html) of `AWS::Wisdom::AssistantAssociation`.
 ExternalBedrockKnowledgeBaseConfig
 new {
-///   Pattern `^arn:aws(|-cn|-us-gov):bedrock:[a-zA-Z0-9-]*:[0-9]{12}:knowledge-base/[0-9a-zA-Z]+$`.
+///  Pattern `^arn:aws(|-cn|-us-gov):bedrock:[a-zA-Z0-9-]*:[0-9]{12}:knowledge-base/[0-9a-zA-Z]+$`.
 bedrock_knowledge_base_arn: ::std::string::String = "BedrockKnowledgeBaseArn";
-///   Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`.
+///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`.
 access_role_arn: ::std::string::String = "AccessRoleArn";
 }
 set {
@@ -931,9 +931,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-tag.html) of `AWS::Wisdom::AssistantAssociation`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -953,14 +953,14 @@ resource! {
 /// [`AWS::Wisdom::Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html)
 CfnContent = "AWS::Wisdom::Content", tags: List("Tags")
 new {
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
 /// `Metadata`.
-metadata: ::stackwright::Map<::std::string::String> = "Metadata";
+metadata_property: ::stackwright::Map<::std::string::String> = "Metadata";
 /// `OverrideLinkOutUri`. 1 to 4096 characters.
 override_link_out_uri: ::std::string::String = "OverrideLinkOutUri";
 /// `Tags`.
@@ -995,9 +995,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-content-tag.html) of `AWS::Wisdom::Content`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1022,13 +1022,13 @@ resource! {
 /// [`AWS::Wisdom::ContentAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-contentassociation.html)
 CfnContentAssociation = "AWS::Wisdom::ContentAssociation", tags: List("Tags")
 new {
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-///   Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 content_id: ::std::string::String = "ContentId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 association_type: content_association::AssociationType = "AssociationType";
-///   A change replaces the resource.
+///  A change replaces the resource.
 association: content_association::ContentAssociationContents = "Association";
 }
 set {
@@ -1075,9 +1075,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-tag.html) of `AWS::Wisdom::ContentAssociation`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1096,9 +1096,9 @@ resource! {
 /// [`AWS::Wisdom::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html)
 CfnKnowledgeBase = "AWS::Wisdom::KnowledgeBase", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 knowledge_base_type: knowledge_base::KnowledgeBaseType = "KnowledgeBaseType";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1130,7 +1130,7 @@ property! {
 /// [`AppIntegrationsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-appintegrationsconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 AppIntegrationsConfiguration
 new {
-///   1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
+///  1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
 app_integration_arn: ::std::string::String = "AppIntegrationArn";
 }
 set {
@@ -1143,7 +1143,7 @@ property! {
 /// [`BedrockFoundationModelConfiguration.ParsingPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingprompt.html) of `AWS::Wisdom::KnowledgeBase`.
 BedrockFoundationModelConfigurationParsingPrompt
 new {
-///   1 to 10000 characters.
+///  1 to 10000 characters.
 parsing_prompt_text: ::std::string::String = "ParsingPromptText";
 }
 set {
@@ -1154,7 +1154,7 @@ property! {
 /// [`BedrockFoundationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-bedrockfoundationmodelconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 BedrockFoundationModelConfiguration
 new {
-///   1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model\/anthropic.claude-3-haiku-20240307-v1:0$`.
+///  1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model\/anthropic.claude-3-haiku-20240307-v1:0$`.
 model_arn: ::std::string::String = "ModelArn";
 }
 set {
@@ -1167,9 +1167,9 @@ property! {
 /// [`FixedSizeChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-fixedsizechunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 FixedSizeChunkingConfiguration
 new {
-///   At least 1.
+///  At least 1.
 max_tokens: f64 = "MaxTokens";
-///   1 to 99.
+///  1 to 99.
 overlap_percentage: f64 = "OverlapPercentage";
 }
 set {
@@ -1180,9 +1180,9 @@ property! {
 /// [`HierarchicalChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 HierarchicalChunkingConfiguration
 new {
-///   2 to 2 items.
+///  2 to 2 items.
 level_configurations: ::stackwright::List<HierarchicalChunkingLevelConfiguration> = "LevelConfigurations";
-///   At least 1.
+///  At least 1.
 overlap_tokens: f64 = "OverlapTokens";
 }
 set {
@@ -1193,7 +1193,7 @@ property! {
 /// [`HierarchicalChunkingLevelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkinglevelconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 HierarchicalChunkingLevelConfiguration
 new {
-///   1 to 8192.
+///  1 to 8192.
 max_tokens: f64 = "MaxTokens";
 }
 set {
@@ -1226,11 +1226,11 @@ property! {
 /// [`SemanticChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-semanticchunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
 SemanticChunkingConfiguration
 new {
-///   At least 1.
+///  At least 1.
 max_tokens: f64 = "MaxTokens";
-///   0 to 1.
+///  0 to 1.
 buffer_size: f64 = "BufferSize";
-///   50 to 99.
+///  50 to 99.
 breakpoint_percentile_threshold: f64 = "BreakpointPercentileThreshold";
 }
 set {
@@ -1252,9 +1252,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-tag.html) of `AWS::Wisdom::KnowledgeBase`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1383,11 +1383,11 @@ resource! {
 /// [`AWS::Wisdom::MessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html)
 CfnMessageTemplate = "AWS::Wisdom::MessageTemplate", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
-///   A change replaces the resource.
+///  A change replaces the resource.
 channel_subtype: message_template::ChannelSubtype = "ChannelSubtype";
-///   1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
 name: ::std::string::String = "Name";
 content: message_template::Content = "Content";
 }
@@ -1573,10 +1573,10 @@ property! {
 /// [`EmailMessageTemplateContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontent.html) of `AWS::Wisdom::MessageTemplate`.
 EmailMessageTemplateContent
 new {
-///   At least 1 characters.
+///  At least 1 characters.
 subject: ::std::string::String = "Subject";
 body: EmailMessageTemplateContentBody = "Body";
-///   At most 15 items.
+///  At most 15 items.
 headers: ::stackwright::List<EmailMessageTemplateHeader> = "Headers";
 }
 set {
@@ -1613,7 +1613,7 @@ property! {
 /// [`GroupingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-groupingconfiguration.html) of `AWS::Wisdom::MessageTemplate`.
 GroupingConfiguration
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 criteria: ::std::string::String = "Criteria";
 values: ::stackwright::List<::std::string::String> = "Values";
 }
@@ -1625,9 +1625,9 @@ property! {
 /// [`MessageTemplateAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattachment.html) of `AWS::Wisdom::MessageTemplate`.
 MessageTemplateAttachment
 new {
-///   1 to 255 characters.
+///  1 to 255 characters.
 attachment_name: ::std::string::String = "AttachmentName";
-///   At least 1 characters.
+///  At least 1 characters.
 s3_presigned_url: ::std::string::String = "S3PresignedUrl";
 }
 set {
@@ -1715,9 +1715,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-tag.html) of `AWS::Wisdom::MessageTemplate`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -1737,7 +1737,7 @@ resource! {
 /// [`AWS::Wisdom::MessageTemplateVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplateversion.html)
 CfnMessageTemplateVersion = "AWS::Wisdom::MessageTemplateVersion", tags: none
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 message_template_arn: ::std::string::String = "MessageTemplateArn";
 }
 set {
@@ -1756,10 +1756,10 @@ resource! {
 /// [`AWS::Wisdom::QuickResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html)
 CfnQuickResponse = "AWS::Wisdom::QuickResponse", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
 content: quick_response::QuickResponseContentProvider = "Content";
-///   1 to 100 characters.
+///  1 to 100 characters.
 name: ::std::string::String = "Name";
 }
 set {
@@ -1799,7 +1799,7 @@ property! {
 /// [`GroupingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-groupingconfiguration.html) of `AWS::Wisdom::QuickResponse`.
 GroupingConfiguration
 new {
-///   1 to 100 characters.
+///  1 to 100 characters.
 criteria: ::std::string::String = "Criteria";
 values: ::stackwright::List<::std::string::String> = "Values";
 }
@@ -1835,9 +1835,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-tag.html) of `AWS::Wisdom::QuickResponse`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
-///   1 to 256 characters.
+///  1 to 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::WorkSpaces::ConnectionAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-connectionalias.html)
 CfnConnectionAlias = "AWS::WorkSpaces::ConnectionAlias", tags: List("Tags")
 new {
-///   1 to 255 characters. Pattern `^[.0-9a-zA-Z\-]{1,255}$`. A change replaces the resource.
+///  1 to 255 characters. Pattern `^[.0-9a-zA-Z\-]{1,255}$`. A change replaces the resource.
 connection_string: ::std::string::String = "ConnectionString";
 }
 set {
@@ -47,9 +47,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-connectionalias-tag.html) of `AWS::WorkSpaces::ConnectionAlias`.
 Tag
 new {
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
 }
 set {
@@ -184,9 +184,9 @@ property! {
 /// [`ActiveDirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-activedirectoryconfig.html) of `AWS::WorkSpaces::Directory`.
 ActiveDirectoryConfig
 new {
-///   Pattern `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`.
+///  Pattern `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`.
 domain_name: ::std::string::String = "DomainName";
-///   Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
+///  Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
 service_account_secret_arn: ::std::string::String = "ServiceAccountSecretArn";
 }
 set {
@@ -331,9 +331,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-tag.html) of `AWS::WorkSpaces::Directory`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -641,11 +641,11 @@ resource! {
 /// [`AWS::WorkSpaces::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html)
 CfnWorkspace = "AWS::WorkSpaces::Workspace", tags: List("Tags")
 new {
-///   A change may replace the resource.
+///  A change may replace the resource.
 bundle_id: ::std::string::String = "BundleId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 directory_id: ::std::string::String = "DirectoryId";
-///   A change replaces the resource.
+///  A change replaces the resource.
 user_name: ::std::string::String = "UserName";
 }
 set {
@@ -675,9 +675,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-tag.html) of `AWS::WorkSpaces::Workspace`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -708,7 +708,7 @@ resource! {
 /// [`AWS::WorkSpaces::WorkspaceIpGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspaceipgroup.html)
 CfnWorkspaceIpGroup = "AWS::WorkSpaces::WorkspaceIpGroup", tags: List("Tags")
 new {
-///   A change replaces the resource.
+///  A change replaces the resource.
 group_name: ::std::string::String = "GroupName";
 }
 set {
@@ -746,9 +746,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspaceipgroup-tag.html) of `AWS::WorkSpaces::WorkspaceIpGroup`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -760,11 +760,11 @@ resource! {
 /// [`AWS::WorkSpaces::WorkspacesPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspacespool.html)
 CfnWorkspacesPool = "AWS::WorkSpaces::WorkspacesPool", tags: List("Tags")
 new {
-///   Pattern `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`. A change replaces the resource.
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`. A change replaces the resource.
 pool_name: ::std::string::String = "PoolName";
-///   Pattern `^wsb-[0-9a-z]{8,63}$`.
+///  Pattern `^wsb-[0-9a-z]{8,63}$`.
 bundle_id: ::std::string::String = "BundleId";
-///   10 to 65 characters. Pattern `^wsd-[0-9a-z]{8,63}$`.
+///  10 to 65 characters. Pattern `^wsd-[0-9a-z]{8,63}$`.
 directory_id: ::std::string::String = "DirectoryId";
 capacity: workspaces_pool::Capacity = "Capacity";
 }
@@ -809,7 +809,7 @@ property! {
 /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-capacity.html) of `AWS::WorkSpaces::WorkspacesPool`.
 Capacity
 new {
-///   At least 0.
+///  At least 0.
 desired_user_sessions: i64 = "DesiredUserSessions";
 }
 set {
@@ -820,9 +820,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-tag.html) of `AWS::WorkSpaces::WorkspacesPool`.
 Tag
 new {
-///   1 to 127 characters.
+///  1 to 127 characters.
 key: ::std::string::String = "Key";
-///   At most 255 characters.
+///  At most 255 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::WorkspacesInstances::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html)
 CfnVolume = "AWS::WorkspacesInstances::Volume", tags: none
 new {
-///   At most 64 characters. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. A change replaces the resource.
+///  At most 64 characters. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. A change replaces the resource.
 availability_zone: ::std::string::String = "AvailabilityZone";
 }
 set {
@@ -40,9 +40,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-volume-tag.html) of `AWS::WorkspacesInstances::Volume`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -90,11 +90,11 @@ resource! {
 /// [`AWS::WorkspacesInstances::VolumeAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volumeassociation.html)
 CfnVolumeAssociation = "AWS::WorkspacesInstances::VolumeAssociation", tags: none
 new {
-///   Pattern `^wsinst-[0-9a-zA-Z]{8,63}$`. A change replaces the resource.
+///  Pattern `^wsinst-[0-9a-zA-Z]{8,63}$`. A change replaces the resource.
 workspace_instance_id: ::std::string::String = "WorkspaceInstanceId";
-///   Pattern `^vol-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
+///  Pattern `^vol-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
 volume_id: ::std::string::String = "VolumeId";
-///   At most 32 characters. A change replaces the resource.
+///  At most 32 characters. A change replaces the resource.
 device: ::std::string::String = "Device";
 }
 set {
@@ -147,9 +147,9 @@ property! {
 /// [`ManagedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 ManagedInstance
 new {
-///   Format `AWS::EC2::Image.Id`. Pattern `^ami-[0-9a-zA-Z]{1,63}$`.
+///  Format `AWS::EC2::Image.Id`. Pattern `^ami-[0-9a-zA-Z]{1,63}$`.
 image_id: ::std::string::String = "ImageId";
-///   1 to 64 characters. Pattern `^([a-z0-9-]+)\.([a-z0-9]+)$`.
+///  1 to 64 characters. Pattern `^([a-z0-9-]+)\.([a-z0-9]+)$`.
 instance_type: ::std::string::String = "InstanceType";
 }
 set {
@@ -541,7 +541,7 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tag.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
 key: ::std::string::String = "Key";
 }
 set {

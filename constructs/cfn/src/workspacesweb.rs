@@ -34,9 +34,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-browsersettings-tag.html) of `AWS::WorkSpacesWeb::BrowserSettings`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -128,9 +128,9 @@ property! {
 /// [`CustomPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-custompattern.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
 CustomPattern
 new {
-///   1 to 20 characters. Pattern `^[_\-\d\w]+$`.
+///  1 to 20 characters. Pattern `^[_\-\d\w]+$`.
 pattern_name: ::std::string::String = "PatternName";
-///   At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
+///  At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
 pattern_regex: ::std::string::String = "PatternRegex";
 }
 set {
@@ -145,7 +145,7 @@ property! {
 /// [`InlineRedactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionconfiguration.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
 InlineRedactionConfiguration
 new {
-///   At most 150 items.
+///  At most 150 items.
 inline_redaction_patterns: ::stackwright::List<InlineRedactionPattern> = "InlineRedactionPatterns";
 }
 set {
@@ -194,9 +194,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-tag.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -216,7 +216,7 @@ resource! {
 CfnIdentityProvider = "AWS::WorkSpacesWeb::IdentityProvider", tags: List("Tags")
 new {
 identity_provider_details: ::stackwright::Map<::std::string::String> = "IdentityProviderDetails";
-///   1 to 32 characters. Pattern `^[^_][\p{L}\p{M}\p{S}\p{N}\p{P}][^_]+$`.
+///  1 to 32 characters. Pattern `^[^_][\p{L}\p{M}\p{S}\p{N}\p{P}][^_]+$`.
 identity_provider_name: ::std::string::String = "IdentityProviderName";
 identity_provider_type: identity_provider::IdentityProviderType = "IdentityProviderType";
 }
@@ -239,9 +239,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-identityprovider-tag.html) of `AWS::WorkSpacesWeb::IdentityProvider`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -265,7 +265,7 @@ resource! {
 /// [`AWS::WorkSpacesWeb::IpAccessSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-ipaccesssettings.html)
 CfnIpAccessSettings = "AWS::WorkSpacesWeb::IpAccessSettings", tags: List("Tags")
 new {
-///   1 to 100 items.
+///  1 to 100 items.
 ip_rules: ::stackwright::List<ip_access_settings::IpRule> = "IpRules";
 }
 set {
@@ -309,9 +309,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-ipaccesssettings-tag.html) of `AWS::WorkSpacesWeb::IpAccessSettings`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -323,11 +323,11 @@ resource! {
 /// [`AWS::WorkSpacesWeb::NetworkSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-networksettings.html)
 CfnNetworkSettings = "AWS::WorkSpacesWeb::NetworkSettings", tags: List("Tags")
 new {
-///   1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///   2 to 3 items.
+///  2 to 3 items.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///   1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`.
+///  1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`.
 vpc_id: ::std::string::String = "VpcId";
 }
 set {
@@ -349,9 +349,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-networksettings-tag.html) of `AWS::WorkSpacesWeb::NetworkSettings`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -425,9 +425,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-portal-tag.html) of `AWS::WorkSpacesWeb::Portal`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -520,7 +520,7 @@ property! {
 /// [`S3LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-s3logconfiguration.html) of `AWS::WorkSpacesWeb::SessionLogger`.
 S3LogConfiguration
 new {
-///   1 to 256 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+///  1 to 256 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 bucket: ::std::string::String = "Bucket";
 folder_structure: FolderStructure = "FolderStructure";
 log_file_format: LogFileFormat = "LogFileFormat";
@@ -537,9 +537,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-tag.html) of `AWS::WorkSpacesWeb::SessionLogger`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -611,9 +611,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-truststore-tag.html) of `AWS::WorkSpacesWeb::TrustStore`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -625,7 +625,7 @@ resource! {
 /// [`AWS::WorkSpacesWeb::UserAccessLoggingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-useraccessloggingsettings.html)
 CfnUserAccessLoggingSettings = "AWS::WorkSpacesWeb::UserAccessLoggingSettings", tags: List("Tags")
 new {
-///   20 to 2048 characters. Pattern `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`.
+///  20 to 2048 characters. Pattern `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`.
 kinesis_stream_arn: ::std::string::String = "KinesisStreamArn";
 }
 set {
@@ -647,9 +647,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-useraccessloggingsettings-tag.html) of `AWS::WorkSpacesWeb::UserAccessLoggingSettings`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {
@@ -737,7 +737,7 @@ property! {
 /// [`CookieSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiespecification.html) of `AWS::WorkSpacesWeb::UserSettings`.
 CookieSpecification
 new {
-///   At most 253 characters. Pattern `^(\.?)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
+///  At most 253 characters. Pattern `^(\.?)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
 domain: ::std::string::String = "Domain";
 }
 set {
@@ -752,7 +752,7 @@ property! {
 /// [`CookieSynchronizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiesynchronizationconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
 CookieSynchronizationConfiguration
 new {
-///   At most 10 items.
+///  At most 10 items.
 allowlist: ::stackwright::List<CookieSpecification> = "Allowlist";
 }
 set {
@@ -765,9 +765,9 @@ property! {
 /// [`ImageMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-imagemetadata.html) of `AWS::WorkSpacesWeb::UserSettings`.
 ImageMetadata
 new {
-///   At most 131072 characters. Pattern `^[\s\S]*$`.
+///  At most 131072 characters. Pattern `^[\s\S]*$`.
 file_extension: ::std::string::String = "FileExtension";
-///   Format `date-time`.
+///  Format `date-time`.
 last_upload_timestamp: ::std::string::String = "LastUploadTimestamp";
 mime_type: MimeType = "MimeType";
 }
@@ -802,9 +802,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-tag.html) of `AWS::WorkSpacesWeb::UserSettings`.
 Tag
 new {
-///   1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
-///   At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 value: ::std::string::String = "Value";
 }
 set {

@@ -6,7 +6,7 @@ resource! {
 /// [`AWS::XRay::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html)
 CfnGroup = "AWS::XRay::Group", tags: List("Tags")
 new {
-///   1 to 32 characters.
+///  1 to 32 characters.
 group_name: ::std::string::String = "GroupName";
 }
 set {
@@ -43,9 +43,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-group-tag.html) of `AWS::XRay::Group`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {
@@ -57,9 +57,9 @@ resource! {
 /// [`AWS::XRay::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-resourcepolicy.html)
 CfnResourcePolicy = "AWS::XRay::ResourcePolicy", tags: none
 new {
-///   1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
+///  1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
 policy_name: ::std::string::String = "PolicyName";
-///   1 to 5120 characters.
+///  1 to 5120 characters.
 policy_document: ::std::string::String = "PolicyDocument";
 }
 set {
@@ -100,9 +100,9 @@ property! {
 /// [`SamplingRateBoost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrateboost.html) of `AWS::XRay::SamplingRule`.
 SamplingRateBoost
 new {
-///   0 to 1.
+///  0 to 1.
 max_rate: f64 = "MaxRate";
-///   At least 1.
+///  At least 1.
 cooldown_window_minutes: i64 = "CooldownWindowMinutes";
 }
 set {
@@ -113,23 +113,23 @@ property! {
 /// [`SamplingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrule.html) of `AWS::XRay::SamplingRule`.
 SamplingRule
 new {
-///   0 to 1.
+///  0 to 1.
 fixed_rate: f64 = "FixedRate";
-///   At most 64 characters.
+///  At most 64 characters.
 host: ::std::string::String = "Host";
-///   At most 10 characters.
+///  At most 10 characters.
 http_method: ::std::string::String = "HTTPMethod";
-///   1 to 9999.
+///  1 to 9999.
 priority: i64 = "Priority";
-///   At least 0.
+///  At least 0.
 reservoir_size: i64 = "ReservoirSize";
-///   At most 500 characters.
+///  At most 500 characters.
 resource_arn: ::std::string::String = "ResourceARN";
-///   At most 64 characters.
+///  At most 64 characters.
 service_name: ::std::string::String = "ServiceName";
-///   At most 64 characters.
+///  At most 64 characters.
 service_type: ::std::string::String = "ServiceType";
-///   At most 128 characters.
+///  At most 128 characters.
 url_path: ::std::string::String = "URLPath";
 }
 set {
@@ -200,9 +200,9 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-tag.html) of `AWS::XRay::SamplingRule`.
 Tag
 new {
-///   1 to 128 characters.
+///  1 to 128 characters.
 key: ::std::string::String = "Key";
-///   At most 256 characters.
+///  At most 256 characters.
 value: ::std::string::String = "Value";
 }
 set {

@@ -47,11 +47,17 @@ fn generate(manifest: &str) -> Files {
     for name in store.types() {
         if let Some(schema) = store.schema(name) {
             let service = names::service_module(name);
-            services.entry(service).or_default().push(model::read(name, &schema));
+            services
+                .entry(service)
+                .or_default()
+                .push(model::read(name, &schema));
         }
     }
     let mut files = Files::new();
-    files.insert("Cargo.toml".into(), render::manifest(manifest, services.keys()));
+    files.insert(
+        "Cargo.toml".into(),
+        render::manifest(manifest, services.keys()),
+    );
     files.insert("src/lib.rs".into(), render::library(&services));
     for (service, types) in &services {
         files.insert(format!("src/{service}.rs"), render::service(service, types));
@@ -95,8 +101,6 @@ mod tests {
 
     #[test]
     fn the_registry_of_crates_accepts_the_number_of_features() {
-        let manifest = render::manifest("", generate("").keys().map(|_| unreachable!()).take(0).collect::<Vec<String>>().iter());
-        assert!(manifest.contains("all = ["));
         let features: std::collections::BTreeSet<String> = SchemaStore::embedded()
             .types()
             .map(|name| names::feature(&names::service_module(name)))

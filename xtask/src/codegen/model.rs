@@ -51,6 +51,24 @@ pub struct Attribute {
 const STRING: &str = "::std::string::String";
 const DATA: &str = "::stackwright::Data";
 
+/// What `Construct` and `Resource` call their methods: a setter of the same name would hide them, so that
+/// `.condition(…)` meant another thing on one type than on all others.
+const RESERVED: &[&str] = &[
+    "condition",
+    "creation_policy",
+    "deletion_policy",
+    "depends_on",
+    "logical_id",
+    "metadata",
+    "new",
+    "node",
+    "ref_",
+    "removal_policy",
+    "resource",
+    "update_policy",
+    "update_replace_policy",
+];
+
 /// Reads the schema of a type.
 pub fn read(type_name: &str, schema: &Json) -> ResourceType {
     let mut reader = Reader {
@@ -88,7 +106,10 @@ pub fn read(type_name: &str, schema: &Json) -> ResourceType {
 
 fn paths<'a>(schema: &'a Json, key: &str) -> Vec<&'a str> {
     let list = schema[key].as_array();
-    list.into_iter().flatten().filter_map(Json::as_str).collect()
+    list.into_iter()
+        .flatten()
+        .filter_map(Json::as_str)
+        .collect()
 }
 
 /// Which changes replace a resource.
@@ -120,30 +141,38 @@ impl<'a> Replacing<'a> {
     }
 }
 
+/// The tag property and its form. The property's own shape decides the form, since the two sources of facts disagree
+/// for some types; only where the schema leaves the shape open does the stated form count.
 fn tags(schema: &Json) -> Option<(String, &'static str)> {
     let facts = &schema["facts"]["tags"];
-    if let (Some(property), Some(variant)) = (facts[0].as_str(), facts[1].as_str()) {
-        let form = match variant {
-            "map" => "Map",
-            "asg" => "AutoScalingGroup",
-            _ => "List",
-        };
-        return schema["properties"][property].is_object().then(|| (property.to_owned(), form));
-    }
-    if schema["tagging"]["taggable"] == false {
+    if facts.is_null() && schema["tagging"]["taggable"] == false {
         return None;
     }
-    let property = schema["tagging"]["tagProperty"].as_str().unwrap_or("/properties/Tags");
-    let property = property.strip_prefix("/properties/")?;
+    let property = match facts[0].as_str() {
+        Some(property) => property,
+        None => schema["tagging"]["tagProperty"]
+            .as_str()
+            .unwrap_or("/properties/Tags")
+            .strip_prefix("/properties/")?,
+    };
     let shape = resolve(schema, schema["properties"].get(property)?);
-    let item = resolve(schema, &shape["items"]);
-    if item["properties"]["Key"].is_object() && item["properties"]["Value"].is_object() {
-        Some((property.to_owned(), "List"))
-    } else if shape["type"] == "object" && shape["properties"].is_null() {
-        Some((property.to_owned(), "Map"))
-    } else {
-        None
-    }
+    let form = match shape["type"].as_str() {
+        Some("array") => {
+            let item = &resolve(schema, &shape["items"])["properties"];
+            let is_there = |name: &str| item[name].is_object();
+            match (is_there("Key") && is_there("Value"), item.is_null()) {
+                (true, _) if is_there("PropagateAtLaunch") => "AutoScalingGroup",
+                (true, _) => "List",
+                // Some schemas describe the item only by alternatives.
+                (false, true) if facts[1] == "standard" => "List",
+                _ => return None,
+            }
+        }
+        Some("object") if shape["properties"].is_null() => "Map",
+        None if facts[1] == "map" => "Map",
+        _ => return None,
+    };
+    Some((property.to_owned(), form))
 }
 
 fn resolve<'a>(schema: &'a Json, mut at: &'a Json) -> &'a Json {
@@ -176,7 +205,9 @@ struct Reader<'a> {
 /// Whether a schema describes an object with named properties.
 fn is_struct(schema: &Json) -> bool {
     let kind = &schema["type"];
-    schema["properties"].as_object().is_some_and(|p| !p.is_empty())
+    schema["properties"]
+        .as_object()
+        .is_some_and(|p| !p.is_empty())
         && (kind == "object" || kind.is_null() || *kind == serde_json::json!(["object"]))
 }
 
@@ -197,7 +228,8 @@ impl<'a> Reader<'a> {
         for (name, definition) in self.schema["definitions"].as_object().into_iter().flatten() {
             if is_struct(definition) || enum_values(definition).is_some() {
                 let rust_name = names::unique(names::pascal(name), &mut self.taken);
-                self.known.insert(format!("#/definitions/{name}"), rust_name);
+                self.known
+                    .insert(format!("#/definitions/{name}"), rust_name);
             }
         }
     }
@@ -224,7 +256,12 @@ impl<'a> Reader<'a> {
     /// The properties of an object. `owner` starts the names of types that are described in place.
     fn properties(&mut self, schema: &'a Json, owner: &str, path: &str) -> Vec<Property> {
         let required = paths(schema, "required");
-        let mut methods: BTreeSet<String> = ["new".to_owned()].into();
+        let reserved = match path.is_empty() {
+            true => RESERVED,
+            false => &["new"],
+        };
+        let mut methods: BTreeSet<String> =
+            reserved.iter().map(|name| (*name).to_owned()).collect();
         let mut properties = Vec::new();
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -236,7 +273,12 @@ impl<'a> Reader<'a> {
             };
             properties.push(Property {
                 name: name.clone(),
-                method: names::unique(names::snake(name), &mut methods),
+                method: match names::snake(name) {
+                    method if reserved.contains(&method.as_str()) => {
+                        names::unique(format!("{method}_property"), &mut methods)
+                    }
+                    method => names::unique(method, &mut methods),
+                },
                 rust_type: self.rust_type(property, owner, &of),
                 required: required.contains(&name.as_str()),
                 facts: self.facts(property),
@@ -244,7 +286,10 @@ impl<'a> Reader<'a> {
         }
         // The schema's order of required properties is the order of arguments.
         properties.sort_by_key(|property| {
-            required.iter().position(|name| *name == property.name).unwrap_or(usize::MAX)
+            required
+                .iter()
+                .position(|name| *name == property.name)
+                .unwrap_or(usize::MAX)
         });
         properties
     }
@@ -359,7 +404,10 @@ impl<'a> Reader<'a> {
             }
             let name = path.replace("/properties/", ".").replace('/', ".");
             attributes.push(Attribute {
-                method: names::unique(format!("attr_{}", names::snake(&name).trim_end_matches('_')), &mut methods),
+                method: names::unique(
+                    format!("attr_{}", names::snake(&name).trim_end_matches('_')),
+                    &mut methods,
+                ),
                 rust_type: self.attribute_type(at),
                 name,
             });
@@ -385,7 +433,11 @@ impl<'a> Reader<'a> {
     fn facts(&self, property: &Json) -> Vec<String> {
         let shape = resolve(self.schema, property);
         let mut facts = Vec::new();
-        facts.extend(range("characters", &shape["minLength"], &shape["maxLength"]));
+        facts.extend(range(
+            "characters",
+            &shape["minLength"],
+            &shape["maxLength"],
+        ));
         facts.extend(range("items", &shape["minItems"], &shape["maxItems"]));
         facts.extend(range("", &shape["minimum"], &shape["maximum"]));
         if shape["type"] != "string"
@@ -397,8 +449,11 @@ impl<'a> Reader<'a> {
         if let Some(values) = shape["enumCaseInsensitive"].as_array()
             && values.len() <= 24
         {
-            let values: Vec<String> =
-                values.iter().filter_map(Json::as_str).map(|value| format!("`{value}`")).collect();
+            let values: Vec<String> = values
+                .iter()
+                .filter_map(Json::as_str)
+                .map(|value| format!("`{value}`"))
+                .collect();
             facts.push(format!("One of {}, in any case.", values.join(", ")));
         }
         if let Some(format) = shape["format"].as_str() {

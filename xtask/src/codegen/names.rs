@@ -12,7 +12,15 @@ pub fn service_module(type_name: &str) -> String {
 
 /// The Cargo feature of a service. Families of services share one: a crate has 300 features at most.
 pub fn feature(service: &str) -> String {
-    const FAMILIES: &[&str] = &["iot", "media", "aps", "route53", "redshift", "opensearch", "sso"];
+    const FAMILIES: &[&str] = &[
+        "iot",
+        "media",
+        "aps",
+        "route53",
+        "redshift",
+        "opensearch",
+        "sso",
+    ];
     FAMILIES
         .iter()
         .find(|family| service.starts_with(**family))
@@ -27,19 +35,26 @@ pub fn resource_name(type_name: &str) -> String {
 
 /// A page's name in AWS's documentation.
 pub fn page(kind: &str, type_name: &str, property_type: Option<&str>) -> String {
-    let path: Vec<String> = type_name.split("::").skip(1).map(str::to_lowercase).collect();
+    let path: Vec<String> = type_name
+        .split("::")
+        .skip(1)
+        .map(str::to_lowercase)
+        .collect();
     let mut page = format!("{kind}-{}", path.join("-"));
     if let Some(property_type) = property_type {
         page.push('-');
         page.push_str(&property_type.to_lowercase());
     }
-    format!(
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/{page}.html"
-    )
+    format!("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/{page}.html")
 }
 
 /// `snake_case`: `DBClusterIdentifier` is `db_cluster_identifier`.
 pub fn snake(name: &str) -> String {
+    // Words whose capitals do not start another word.
+    let name = name
+        .replace("IPv", "Ipv")
+        .replace("IoT", "Iot")
+        .replace("OAuth", "Oauth");
     let characters: Vec<char> = name.chars().collect();
     let mut snake = String::new();
     for (index, &character) in characters.iter().enumerate() {
@@ -55,11 +70,14 @@ pub fn snake(name: &str) -> String {
             && before.is_some_and(|before| {
                 before.is_ascii_lowercase()
                     || before.is_ascii_digit()
-                    || (before.is_ascii_uppercase() && after.is_some_and(|c| c.is_ascii_lowercase()))
+                    || (before.is_ascii_uppercase()
+                        && after.is_some_and(|c| c.is_ascii_lowercase()))
             });
         // The plural of an acronym is one word: `ARNs`.
         let plural = after == Some(&'s')
-            && characters.get(index + 2).is_none_or(|c| c.is_ascii_uppercase())
+            && characters
+                .get(index + 2)
+                .is_none_or(|c| c.is_ascii_uppercase())
             && before.is_some_and(|before| before.is_ascii_uppercase());
         if starts_word && !plural && !snake.ends_with('_') && !snake.is_empty() {
             snake.push('_');
@@ -80,10 +98,15 @@ pub fn pascal(name: &str) -> String {
     let mut start = true;
     for character in name.chars() {
         if character.is_ascii_alphanumeric() {
-            if start && pascal.ends_with(|c: char| c.is_ascii_digit()) && character.is_ascii_digit() {
+            if start && pascal.ends_with(|c: char| c.is_ascii_digit()) && character.is_ascii_digit()
+            {
                 pascal.push('_');
             }
-            pascal.push(if start { character.to_ascii_uppercase() } else { character });
+            pascal.push(if start {
+                character.to_ascii_uppercase()
+            } else {
+                character
+            });
             start = false;
         } else {
             start = true;
@@ -146,7 +169,10 @@ mod tests {
         for (name, expected) in [
             ("BucketName", "bucket_name"),
             ("DBClusterIdentifier", "db_cluster_identifier"),
-            ("EnableIAMDatabaseAuthentication", "enable_iam_database_authentication"),
+            (
+                "EnableIAMDatabaseAuthentication",
+                "enable_iam_database_authentication",
+            ),
             ("NotificationARNs", "notification_arns"),
             ("Ipv6CidrBlock", "ipv6_cidr_block"),
             ("Type", "type_"),
@@ -155,6 +181,8 @@ mod tests {
             ("Endpoint.Address", "endpoint_address"),
             ("VPCId", "vpc_id"),
             ("SubnetIds", "subnet_ids"),
+            ("PrivateIPv4Address", "private_ipv4_address"),
+            ("AllowedOAuthFlows", "allowed_oauth_flows"),
         ] {
             assert_eq!(snake(name), expected, "{name}");
         }

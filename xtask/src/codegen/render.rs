@@ -58,6 +58,13 @@ pub fn library(services: &BTreeMap<String, Vec<ResourceType>>) -> String {
 //! same: `Status::other(\"New\")` for closed sets, [`Node::set`](stackwright::Node::set) for properties,
 //! [`CfnResource`](stackwright::CfnResource) for types.
 
+// The number of arguments and the names of setters are CloudFormation's.
+#![allow(
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    clippy::wrong_self_convention
+)]
+
 #[macro_use]
 mod macros;
 
@@ -75,7 +82,10 @@ mod macros;
 
 pub fn service(service: &str, types: &[ResourceType]) -> String {
     let mut text = String::from(HEADER);
-    let family = types[0].name.rsplit_once("::").map_or(service, |(family, _)| family);
+    let family = types[0]
+        .name
+        .rsplit_once("::")
+        .map_or(service, |(family, _)| family);
     let _ = writeln!(text, "\n//! Resource types of `{family}`.");
     for resource_type in types {
         resource(&mut text, resource_type);
@@ -103,7 +113,10 @@ fn resource(text: &mut String, resource_type: &ResourceType) {
         rust_type,
     } in &resource_type.attributes
     {
-        let _ = writeln!(text, "/// `Fn::GetAtt` of `{name}`.\n{method}: {rust_type} = \"{name}\";");
+        let _ = writeln!(
+            text,
+            "/// `Fn::GetAtt` of `{name}`.\n{method}: {rust_type} = \"{name}\";"
+        );
     }
     text.push_str("}\n}\n");
     if resource_type.types.is_empty() && resource_type.enums.is_empty() {
@@ -123,7 +136,10 @@ fn resource(text: &mut String, resource_type: &ResourceType) {
         values,
     } in &resource_type.enums
     {
-        let _ = writeln!(text, "\nvalues! {{\n/// The values of `{of}`.\n{rust_name} {{");
+        let _ = writeln!(
+            text,
+            "\nvalues! {{\n/// The values of `{of}`.\n{rust_name} {{"
+        );
         for (constant, value) in values {
             let _ = writeln!(text, "{constant} = {value:?};");
         }
@@ -151,7 +167,7 @@ fn properties(text: &mut String, properties: &[Property]) {
     text.push_str("new {\n");
     for property in required {
         if !property.facts.is_empty() {
-            let _ = writeln!(text, "///   {}", property.facts.join(" "));
+            let _ = writeln!(text, "///  {}", property.facts.join(" "));
         }
         line(text, property);
     }
