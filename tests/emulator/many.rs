@@ -133,7 +133,7 @@ fn existing_resources_are_imported() {
         };
         let sink = EventSink::ignore();
         let plan = deployer
-            .plan_import(&input, &[resource.clone()], &YES, &sink)
+            .plan_import(&input, std::slice::from_ref(&resource), &YES, &sink)
             .await
             .expect("a plan");
         assert_eq!(plan.changes[0].marker(), '⇐');

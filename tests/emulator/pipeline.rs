@@ -301,12 +301,24 @@ fn little_of_the_time_is_ours() {
         world.emulator.control(name, json!({"latency": 0.25}));
         let (result, events) = world.deploy(&stack(name, pipeline(name))).await;
         let took = result.expect("it is created").took;
-        let of_stack: Vec<_> =
-            crate::world::resource_events(&events).into_iter().filter(|event| event.is_stack).collect();
-        let (first, last) = (of_stack.first().expect("a beginning"), of_stack.last().expect("an end"));
-        let theirs = last.timestamp.duration_since(first.timestamp).expect("time goes on");
+        let of_stack: Vec<_> = crate::world::resource_events(&events)
+            .into_iter()
+            .filter(|event| event.is_stack)
+            .collect();
+        let (first, last) = (
+            of_stack.first().expect("a beginning"),
+            of_stack.last().expect("an end"),
+        );
+        let theirs = last
+            .timestamp
+            .duration_since(first.timestamp)
+            .expect("time goes on");
         let ours = took.saturating_sub(theirs);
-        println!("{:.0?} of {took:.2?} is ours ({:.1}%)", ours, 100.0 * ours.as_secs_f64() / took.as_secs_f64());
+        println!(
+            "{:.0?} of {took:.2?} is ours ({:.1}%)",
+            ours,
+            100.0 * ours.as_secs_f64() / took.as_secs_f64()
+        );
         assert!(ours <= took.mul_f64(0.10), "{ours:?} of {took:?} is ours");
         let seen = crate::world::resource_events(&events).len();
         // Two for each resource, two for the stack.

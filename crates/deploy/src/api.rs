@@ -1,12 +1,10 @@
 //! The calls of CloudFormation that this crate makes: one method each, patient, with typed errors.
 
-use aws_sdk_cloudformation::types as sdk;
-use serde_json::Value;
-
 use crate::error::{Error, Result};
 use crate::naming;
 use crate::patience::translate;
 use crate::session::Session;
+use aws_sdk_cloudformation::types as sdk;
 
 /// One call with patience. The request is built anew for each attempt, with the same tokens.
 macro_rules! call {
@@ -41,17 +39,15 @@ impl Session {
         }
     }
 
-    /// The template of a stack as it was sent; `None` when it cannot be read as JSON.
-    pub(crate) async fn deployed_template(&self, name: &str) -> Result<Option<Value>> {
+    /// The text of a stack's template as it was sent; `None` when there is no such stack, or it was never deployed.
+    pub(crate) async fn deployed_text(&self, name: &str) -> Result<Option<String>> {
         let request = self
             .cloudformation
             .get_template()
             .stack_name(name)
             .template_stage(sdk::TemplateStage::Original);
         match call!(self, "GetTemplate", request) {
-            Ok(answer) => Ok(answer
-                .template_body()
-                .and_then(|body| serde_json::from_str(body).ok())),
+            Ok(answer) => Ok(answer.template_body),
             Err(error) if error.is_absent() => Ok(None),
             // A stack that was never deployed has no template.
             Err(error) if error.has_code("ValidationError") => Ok(None),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_cloudformation::types as sdk;
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::api::{DeleteCall, call};
@@ -13,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::facts::{BuiltinFacts, Facts};
 use crate::follow::{self, Ending, Follower, Pace, Since};
-use crate::input::{LoadedTemplate, StackInput};
+use crate::input::{Environment, LoadedTemplate, StackInput};
 use crate::naming;
 use crate::outputs::{self, Output};
 use crate::parameters::Masker;
@@ -75,6 +76,8 @@ pub struct Options {
     pub upload: UploadOptions,
     /// What is known about resource types. Default: [`BuiltinFacts`].
     pub facts: Arc<dyn Facts>,
+    /// Reads the text of a deployed template, which somebody else may have written in YAML. Default: JSON only.
+    pub parse: fn(&str) -> Option<Value>,
 }
 
 impl Default for Options {
@@ -93,6 +96,7 @@ impl Default for Options {
             disable_validation: false,
             upload: UploadOptions::default(),
             facts: Arc::new(BuiltinFacts),
+            parse: |text| serde_json::from_str(text).ok(),
         }
     }
 }
@@ -151,6 +155,30 @@ pub struct Deployed {
     pub console_url: String,
 }
 
+/// What is known about a deployed stack.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct DeployedStack {
+    /// Its name.
+    pub name: String,
+    /// Its unique id.
+    pub stack_id: String,
+    /// Its status.
+    pub status: String,
+    /// Why it has that status.
+    pub status_reason: Option<String>,
+    /// Its outputs, by name.
+    pub outputs: Vec<Output>,
+    /// The values of its parameters; CloudFormation masks those that are `NoEcho`.
+    pub parameters: IndexMap<String, String>,
+    /// Its tags.
+    pub tags: IndexMap<String, String>,
+    /// It is protected from deletion.
+    pub termination_protection: bool,
+    /// Its page in the AWS console.
+    pub console_url: String,
+}
+
 impl Deployer {
     /// A deployer for a session.
     pub fn new(session: Session, options: Options) -> Self {
@@ -160,6 +188,82 @@ impl Deployer {
             pace: Pace::default(),
             asking: Arc::default(),
         }
+    }
+
+    /// The same deployer in the account and region of a stack. [`Deployer::plan`] and what builds on it go there by
+    /// themselves; everything that takes a stack's name works in the deployer's own region.
+    ///
+    /// # Errors
+    /// [`Error::WrongEnvironment`].
+    pub fn in_environment(&self, stack: &str, environment: &Environment) -> Result<Self> {
+        Ok(Self {
+            session: self.session.for_environment(stack, environment)?,
+            ..self.clone()
+        })
+    }
+
+    /// What is known about a deployed stack, by name or id; `None` when there is none.
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub async fn describe(&self, stack: &str) -> Result<Option<DeployedStack>> {
+        let Some(found) = self.session.describe_stack(stack).await? else {
+            return Ok(None);
+        };
+        let stack_id = found.stack_id().unwrap_or_default().to_owned();
+        Ok(Some(DeployedStack {
+            name: found.stack_name().unwrap_or_default().to_owned(),
+            status: state::status(&found),
+            status_reason: found.stack_status_reason().map(str::to_owned),
+            outputs: outputs::read(found.outputs(), None, &Masker::default()),
+            parameters: found
+                .parameters()
+                .iter()
+                .map(|parameter| {
+                    let value = parameter
+                        .resolved_value()
+                        .or(parameter.parameter_value())
+                        .unwrap_or_default();
+                    (
+                        parameter.parameter_key().unwrap_or_default().to_owned(),
+                        value.to_owned(),
+                    )
+                })
+                .collect(),
+            tags: found
+                .tags()
+                .iter()
+                .map(|tag| {
+                    (
+                        tag.key().unwrap_or_default().to_owned(),
+                        tag.value().unwrap_or_default().to_owned(),
+                    )
+                })
+                .collect(),
+            termination_protection: found.enable_termination_protection().unwrap_or(false),
+            console_url: self.session.console_url(&stack_id),
+            stack_id,
+        }))
+    }
+
+    /// The text of a deployed stack's template, as it was sent; `None` when there is none.
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub async fn template(&self, stack: &str) -> Result<Option<String>> {
+        self.session.deployed_text(stack).await
+    }
+
+    pub(crate) async fn deployed_template(
+        &self,
+        session: &Session,
+        stack: &str,
+    ) -> Result<Option<Value>> {
+        Ok(session
+            .deployed_text(stack)
+            .await?
+            .as_deref()
+            .and_then(self.options.parse))
     }
 
     /// The session it works in.

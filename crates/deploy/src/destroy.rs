@@ -112,7 +112,7 @@ impl Deployer {
         stack: &sdk::Stack,
     ) -> Result<Teardown> {
         let stack_id = stack.stack_id().unwrap_or_default().to_owned();
-        let template = session.deployed_template(&stack_id).await?;
+        let template = self.deployed_template(session, &stack_id).await?;
         let definition = |id: &str| {
             template
                 .as_ref()

@@ -191,7 +191,7 @@ impl Deployer {
         }
         let exists = Situation::of(Some(&stack)) == Situation::Ready;
         let before = if exists {
-            session.deployed_template(&input.name).await?
+            self.deployed_template(&session, &input.name).await?
         } else {
             None
         };
@@ -305,7 +305,9 @@ impl Work<'_> {
         };
         let others = self.remove_orphans(&existing, &change_set_name).await?;
         let before = if exists {
-            self.session.deployed_template(&self.name).await?
+            self.deployer
+                .deployed_template(&self.session, &self.name)
+                .await?
         } else {
             None
         };

@@ -123,6 +123,11 @@ pub(crate) async fn put(
     upload: &Upload<'_>,
 ) -> Result<(String, bool)> {
     let s3 = session.s3();
+    // The bootstrap bucket has a name that anybody could have taken; one that was given may belong to anybody.
+    let owner = options
+        .bucket
+        .is_none()
+        .then(|| session.identity().account.clone());
     let url = url(session, bucket, &upload.key);
     let head = session
         .patience
@@ -130,7 +135,7 @@ pub(crate) async fn put(
             s3.head_object()
                 .bucket(bucket)
                 .key(&upload.key)
-                .expected_bucket_owner(&session.identity().account)
+                .set_expected_bucket_owner(owner.clone())
                 .send()
                 .await
                 .map_err(|error| {
@@ -166,7 +171,7 @@ pub(crate) async fn put(
                 .bucket(bucket)
                 .key(&upload.key)
                 .content_type(upload.content_type)
-                .expected_bucket_owner(&session.identity().account)
+                .set_expected_bucket_owner(owner.clone())
                 .set_server_side_encryption(
                     options
                         .kms_key_id

@@ -43,8 +43,8 @@ impl Deployer {
         let stack_id = found.stack_id().unwrap_or(stack).to_owned();
         let masker = Masker::default();
         // Construct paths come from the template that is deployed.
-        let template = session
-            .deployed_template(&stack_id)
+        let template = self
+            .deployed_template(session, &stack_id)
             .await
             .unwrap_or_default()
             .map(|value| LoadedTemplate {
