@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use stackwright_deploy::{
-    Advance, Error, EventKind, OnStackFailure, Options, RollbackOptions, SourceLine,
+    Advance, DestroyOptions, Error, EventKind, EventSink, OnStackFailure, Options, RollbackOptions,
+    SourceLine,
 };
 
 use crate::world::{YES, queue, stack, with_emulator};
@@ -196,5 +197,124 @@ fn somebody_elses_operation_is_followed() {
                 .iter()
                 .any(|event| event.logical_id == "Q" && event.status == "CREATE_COMPLETE")
         );
+    });
+}
+
+#[test]
+fn a_rollback_that_fails_is_continued_with_consent() {
+    with_emulator(|world| async move {
+        let name = "fail-revert";
+        let template = |timeout: u32, more: bool| {
+            let mut template = json!({"Resources": {"A": {"Type": "AWS::SQS::Queue", "Properties":
+                {"QueueName": "fail-revert-a", "VisibilityTimeout": timeout}}}});
+            if more {
+                template["Resources"]["N"] = queue("fail-revert-n");
+                template["Resources"]["N"]["DependsOn"] = "A".into();
+            }
+            stack(name, template)
+        };
+        world
+            .deploy(&template(30, false))
+            .await
+            .0
+            .expect("it is created");
+        world.emulator.control(
+            name,
+            json!({"fail": {"N": "no"}, "fail_revert": {"A": "cannot go back"}}),
+        );
+        let error = world
+            .deploy(&template(60, true))
+            .await
+            .0
+            .expect_err("it fails, and so does the rollback");
+        assert!(
+            matches!(&error, Error::Operation { status, .. } if status == "UPDATE_ROLLBACK_FAILED"),
+            "{error}"
+        );
+        assert!(
+            error.to_string().contains("N (AWS::SQS::Queue): no"),
+            "the first failure is the cause: {error}"
+        );
+        world.emulator.control(name, json!({}));
+        let execute = Advance {
+            execute: true,
+            ..Advance::default()
+        };
+        let refused = world
+            .deploy_with(&template(60, true), Options::default(), execute)
+            .await
+            .0;
+        assert_eq!(refused.expect_err("consent is missing").code(), "declined");
+        assert_eq!(world.status(name), "UPDATE_ROLLBACK_FAILED");
+        let repaired = world
+            .deploy(&template(60, true))
+            .await
+            .0
+            .expect("it is continued, then updated");
+        assert_eq!(repaired.status, "UPDATE_COMPLETE");
+    });
+}
+
+#[test]
+fn a_failed_deletion_is_explained_and_repeated() {
+    with_emulator(|world| async move {
+        let name = "fail-destroy";
+        world
+            .deploy(&stack(name, failing(name)))
+            .await
+            .0
+            .expect("it is created");
+        world.emulator.control(
+            name,
+            json!({"fail_delete": {"B": "The bucket you tried to delete is not empty"}}),
+        );
+        let deployer = world.deployer(Options::default());
+        let (options, sink) = (DestroyOptions::default(), EventSink::ignore());
+        let error = deployer
+            .destroy(name, &options, &YES, &sink)
+            .await
+            .expect_err("the bucket is not empty");
+        assert!(
+            error
+                .to_string()
+                .contains("B (AWS::S3::Bucket): The bucket you tried"),
+            "{error}"
+        );
+        assert!(
+            error
+                .hint()
+                .expect("a hint")
+                .contains("empty the bucket first")
+        );
+        assert_eq!(world.status(name), "DELETE_FAILED");
+        world.emulator.control(name, json!({}));
+        deployer
+            .destroy(name, &options, &YES, &sink)
+            .await
+            .expect("it is destroyed");
+        assert_eq!(world.status(name), "absent");
+    });
+}
+
+#[test]
+fn a_stack_without_rollback_is_repaired_by_an_update() {
+    with_emulator(|world| async move {
+        let name = "fail-repair";
+        world.emulator.control(name, json!({"fail": {"Q": "no"}}));
+        let mut options = Options::default();
+        options.rollback = false;
+        let input = stack(name, failing(name));
+        let failed = world.deploy_with(&input, options.clone(), YES).await.0;
+        assert!(
+            matches!(failed, Err(Error::Operation { status, .. }) if status == "CREATE_FAILED")
+        );
+        world.emulator.control(name, json!({}));
+        let repaired = world
+            .deploy_with(&input, options, YES)
+            .await
+            .0
+            .expect("it is repaired");
+        assert_eq!(repaired.status, "UPDATE_COMPLETE");
+        assert!(world.physical_id(name, "Q").ends_with("fail-repair-q"));
     });
 }

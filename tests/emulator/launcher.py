@@ -7,6 +7,7 @@ The process ends when its standard input closes, so it never outlives the tests.
 """
 
 import asyncio
+import contextvars
 import fnmatch
 import json
 import os
@@ -23,7 +24,8 @@ from ministack.services.cloudformation import provisioners, stacks
 ACCOUNT = os.environ["MINISTACK_ACCOUNT_ID"]
 PORT = os.environ["GATEWAY_PORT"]
 
-# Per stack: {"latency": seconds, "fail": {logical id: message}, "fail_delete": {…}}. Set through /_launcher/control.
+# Per stack: {"latency": seconds, "fail": {logical id: message}, "fail_delete": {…}, "fail_revert": {…}}. Set through
+# /_launcher/control.
 CONTROL = {}
 # What the stand-in containers did, for the tests: [{"task", "environment", "result"}].
 RUNS = []
@@ -56,6 +58,26 @@ def wrap(name, phase, stack_at, id_at):
 wrap("_provision_keeping_seed", "fail", 3, 1)
 wrap("_update_keeping_seed", "fail", 4, 5)
 wrap("_delete_resource", "fail_delete", 3, 4)
+
+reverting = contextvars.ContextVar("reverting", default=False)
+inner_revert, inner_update = stacks._revert_update, stacks._update_resource
+
+
+async def revert_update(*args, **kwargs):
+    token = reverting.set(True)
+    try:
+        return await inner_revert(*args, **kwargs)
+    finally:
+        reverting.reset(token)
+
+
+def update_resource(*args):
+    if reverting.get():
+        act(args[4], args[5], "fail_revert")
+    return inner_update(*args)
+
+
+stacks._revert_update, stacks._update_resource = revert_update, update_resource
 blocking = stacks._runs_on_worker_thread
 stacks._runs_on_worker_thread = lambda kind: blocking(kind) or any(c.get("latency") for c in CONTROL.values())
 

@@ -578,3 +578,45 @@ fn what_a_killed_run_left_behind_is_found_and_mentioned() {
         );
     });
 }
+
+#[test]
+fn a_denied_call_leaves_nothing() {
+    for action in ["DescribeChangeSet", "ExecuteChangeSet"] {
+        run(async {
+            let world = World::new().await;
+            world.order_always(action, Fault::Denied);
+            let input = stack(json!({"A": thing(json!({}))}));
+            let (result, _) = world.deploy(&input, YES).await.expect("not killed");
+            let error = result.expect_err("it is denied");
+            assert!(
+                error.to_string().starts_with(&format!("{action} failed: ")),
+                "{error}"
+            );
+            assert!(
+                error.hint().expect("a hint").contains("missing permission"),
+                "{:?}",
+                error.hint()
+            );
+            assert_eq!(world.summary(), [""; 0], "after {action}");
+        });
+    }
+}
+
+#[test]
+fn what_cannot_be_removed_is_mentioned() {
+    run(async {
+        let world = World::new().await;
+        world.order_always("DescribeChangeSet", Fault::Expired);
+        let input = stack(json!({"A": thing(json!({}))}));
+        let (result, events) = world.deploy(&input, YES).await.expect("not killed");
+        assert_eq!(
+            result.expect_err("the credentials have expired").code(),
+            "credentials-expired"
+        );
+        assert!(
+            events
+                .iter()
+                .any(|event| matches!(event.kind, EventKind::LeftBehind { .. }))
+        );
+    });
+}

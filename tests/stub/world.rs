@@ -18,6 +18,7 @@ use crate::model::{Model, error};
 pub enum Fault {
     Throttle,
     Expired,
+    Denied,
     Unavailable,
     CutBefore,
     LostAnswer,
@@ -80,6 +81,10 @@ impl World {
                         "ExpiredToken",
                         "The security token included in the request is expired",
                     ),
+                ),
+                Some(Fault::Denied) => Reply::Answer(
+                    403,
+                    error("AccessDenied", "is not authorized to perform that"),
                 ),
                 Some(Fault::Unavailable) => Reply::Answer(503, "down".into()),
                 Some(Fault::CutBefore) => Reply::Cut,

@@ -155,6 +155,31 @@ pub struct Deployed {
     pub console_url: String,
 }
 
+/// What is removed when a plan is not carried out.
+#[derive(Debug, Clone)]
+pub(crate) struct LeftOver {
+    pub(crate) session: Session,
+    pub(crate) stack: Arc<str>,
+    pub(crate) stack_id: String,
+    pub(crate) change_set_id: String,
+    pub(crate) change_set_name: String,
+    /// The stack is an empty shell that was made for the change set.
+    pub(crate) with_shell: bool,
+}
+
+impl LeftOver {
+    fn of(plan: &Plan) -> Self {
+        Self {
+            session: plan.session.clone(),
+            stack: plan.stack.clone(),
+            stack_id: plan.stack_id.clone(),
+            change_set_id: plan.change_set_id.clone(),
+            change_set_name: plan.change_set_name.clone(),
+            with_shell: plan.creates && plan.owns_shell,
+        }
+    }
+}
+
 /// What is known about a deployed stack.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -292,7 +317,20 @@ impl Deployer {
                 self.discard(&plan).await?;
                 return Err(declined);
             }
-            self.execute(plan, input, sink).await
+            let left = LeftOver::of(&plan);
+            let result = self.execute(plan, input, sink).await;
+            // Refused before it began: what was prepared for it goes. (Whoever executes a plan of their own keeps it.)
+            if let Err(
+                error @ (Error::Stuck { .. }
+                | Error::Api {
+                    operation: "ExecuteChangeSet",
+                    ..
+                }),
+            ) = &result
+            {
+                self.clean_up(&left, error, sink).await;
+            }
+            result
         })
         .await;
         let took = started.elapsed();
@@ -331,34 +369,44 @@ impl Deployer {
     /// # Errors
     /// Those of the calls.
     pub async fn discard(&self, plan: &Plan) -> Result<()> {
-        let session = &plan.session;
-        if !(plan.creates && plan.owns_shell) {
+        self.remove(&LeftOver::of(plan)).await
+    }
+
+    /// After a failure: removes what the run has made, or says that it is still there. A service that cannot be reached
+    /// is not asked again.
+    pub(crate) async fn clean_up(&self, left: &LeftOver, error: &Error, sink: &EventSink) {
+        let unreachable = error.is_transient() || matches!(error, Error::Credentials { .. });
+        if unreachable || self.remove(left).await.is_err() {
+            sink.send(
+                &left.stack,
+                EventKind::LeftBehind {
+                    name: left.change_set_name.clone(),
+                },
+            )
+            .await;
+        }
+    }
+
+    async fn remove(&self, left: &LeftOver) -> Result<()> {
+        let (session, stack_id) = (&left.session, &left.stack_id);
+        if !left.with_shell {
             return session
-                .delete_change_set(&plan.stack_id, &plan.change_set_id)
+                .delete_change_set(stack_id, &left.change_set_id)
                 .await;
         }
         // The shell goes with its change sets, unless somebody executed one in the meantime.
-        let is_shell = |stack: &Option<sdk::Stack>| {
-            stack
-                .as_ref()
-                .is_some_and(|stack| state::status(stack) == "REVIEW_IN_PROGRESS")
-        };
-        if !is_shell(&session.describe_stack(&plan.stack_id).await?) {
+        let stack = session.describe_stack(stack_id).await?;
+        if !stack.is_some_and(|stack| state::status(&stack) == "REVIEW_IN_PROGRESS") {
             return session
-                .delete_change_set(&plan.stack_id, &plan.change_set_id)
+                .delete_change_set(stack_id, &left.change_set_id)
                 .await;
         }
-        session
-            .delete_stack(&plan.stack_id, &DeleteCall::new())
-            .await?;
+        session.delete_stack(stack_id, &DeleteCall::new()).await?;
         let started = std::time::Instant::now();
-        while let Some(stack) = session.describe_stack(&plan.stack_id).await? {
-            if state::is_settled(&state::status(&stack))
-                && state::status(&stack) != "REVIEW_IN_PROGRESS"
-            {
-                break;
-            }
-            if started.elapsed() > Duration::from_secs(60) {
+        while let Some(stack) = session.describe_stack(stack_id).await? {
+            let status = state::status(&stack);
+            let over = state::is_settled(&status) && status != "REVIEW_IN_PROGRESS";
+            if over || started.elapsed() > Duration::from_secs(60) {
                 break;
             }
             tokio::time::sleep(self.pace.pause(started.elapsed())).await;

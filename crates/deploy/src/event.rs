@@ -63,6 +63,11 @@ pub enum EventKind {
         /// Its description, which says whose it is when this program made it.
         description: Option<String>,
     },
+    /// A change set of this run could not be removed after a failure. Running again reuses or removes it.
+    LeftBehind {
+        /// Its name.
+        name: String,
+    },
     /// The stack is already as the template wants it.
     NoChanges,
     /// The changes are known.
@@ -185,6 +190,7 @@ impl Event {
                 "orphan-found",
                 json!({"name": name, "description": description}),
             ),
+            EventKind::LeftBehind { name } => ("left-behind", json!({"name": name})),
             EventKind::NoChanges => ("no-changes", json!({})),
             EventKind::Planned { changes } => ("planned", json!({"changes": changes})),
             EventKind::Executing {

@@ -102,7 +102,10 @@ impl Follower<'_> {
         loop {
             let (events, complete) = self.new_events(&seen).await?;
             for event in events {
-                seen.insert(event.event_id().unwrap_or_default().to_owned());
+                // Pages shift while they are read, so one event may come on two of them.
+                if !seen.insert(event.event_id().unwrap_or_default().to_owned()) {
+                    continue;
+                }
                 let mut event = self.read(&event);
                 if event.is_stack && event.status == "REVIEW_IN_PROGRESS" {
                     continue;

@@ -12,7 +12,7 @@ use crate::capabilities::{self, Capability};
 use crate::change::{self, Change};
 use crate::classify::{self, Finding};
 use crate::confirm::{Advance, Confirm, Question};
-use crate::deploy::{Deployer, OnStackFailure, Options};
+use crate::deploy::{Deployer, LeftOver, OnStackFailure, Options};
 use crate::diagnose::{self, Diagnosis, Failure};
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
@@ -348,7 +348,22 @@ impl Work<'_> {
             }
         };
         let owns_shell = !exists && others == 0;
-        self.read(made, stack, before, needed, owns_shell).await
+        let left = LeftOver {
+            session: self.session.clone(),
+            stack: self.name.clone(),
+            stack_id: made.stack_id.clone(),
+            change_set_id: made.id.clone(),
+            change_set_name: made.name.clone(),
+            with_shell: owns_shell,
+        };
+        match self.read(made, stack, before, needed, owns_shell).await {
+            // A refused change set is removed already.
+            Err(error) if !matches!(error, Error::ChangeSet { .. }) => {
+                self.deployer.clean_up(&left, &error, self.sink).await;
+                Err(error)
+            }
+            result => result,
+        }
     }
 
     /// Waits for a change set and reads it.
