@@ -10,5 +10,11 @@ pub mod kms;
 pub mod s3;
 #[cfg(feature = "ec2")]
 pub mod ec2;
+#[cfg(feature = "ecs")]
+pub mod ecs;
 #[cfg(feature = "cloudtrail")]
 pub mod cloudtrail;
+#[cfg(feature = "sqs")]
+pub mod sqs;
+#[cfg(feature = "events")]
+pub mod events;

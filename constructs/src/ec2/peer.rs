@@ -156,6 +156,12 @@ impl From<&SecurityGroup> for Peer {
     }
 }
 
+impl From<&[SecurityGroup]> for Peer {
+    fn from(groups: &[SecurityGroup]) -> Peer {
+        Peer(Kind::Groups(groups.to_vec()))
+    }
+}
+
 impl From<&Peer> for Peer {
     fn from(peer: &Peer) -> Peer {
         peer.clone()

@@ -128,6 +128,7 @@ pub struct Subnet {
 struct Facts {
     id: Value<String>,
     group: String,
+    tier: Option<SubnetTier>,
     zone: Option<Value<String>>,
     route_table: Option<Value<String>>,
     cidr: Option<Value<String>>,
@@ -184,6 +185,7 @@ impl Subnet {
             facts: Rc::new(Facts {
                 id: subnet.ref_(),
                 group: plan.group.name.clone(),
+                tier: Some(plan.group.tier),
                 zone: Some(plan.zone),
                 route_table: Some(route_table.ref_()),
                 cidr: Some(plan.cidr.into()),
@@ -194,7 +196,7 @@ impl Subnet {
     /// A subnet that exists already, by its id (`subnet-…`).
     #[track_caller]
     pub fn from_id(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>) -> Self {
-        Self::import(Node::new(scope, id), subnet_id.into(), None, None, "")
+        Self::import(Node::new(scope, id), subnet_id.into(), None, None, None)
     }
 
     pub(crate) fn import(
@@ -202,14 +204,15 @@ impl Subnet {
         id: Value<String>,
         zone: Option<Value<String>>,
         route_table: Option<Value<String>>,
-        group: &str,
+        tier: Option<SubnetTier>,
     ) -> Self {
         node.set_construct_type("stackwright_aws.ec2.Subnet");
         Subnet {
             node,
             facts: Rc::new(Facts {
                 id,
-                group: group.to_owned(),
+                group: tier.map_or("", SubnetTier::as_str).to_owned(),
+                tier,
                 zone,
                 route_table,
                 cidr: None,
@@ -240,6 +243,11 @@ impl Subnet {
     /// The name of the group that it belongs to; empty if it was imported alone.
     pub fn group_name(&self) -> &str {
         &self.facts.group
+    }
+
+    /// The tier; none if the subnet was imported alone.
+    pub fn subnet_tier(&self) -> Option<SubnetTier> {
+        self.facts.tier
     }
 
     /// A route for all traffic that no other route matches.

@@ -290,7 +290,7 @@ impl Vpc {
                     subnet_id.clone(),
                     zones.get(index % zones.len().max(1)).cloned(),
                     tables.get(index).cloned(),
-                    group,
+                    Some(*tier),
                 );
                 subnets.tier_mut(*tier).push(subnet);
             }

@@ -38,9 +38,31 @@ pub fn expected(case: &str) -> Json {
 
 /// Where the template differs from the CDK's: `path: theirs → ours`, one line each.
 pub fn differences(theirs: &Json, ours: &Json) -> Vec<String> {
+    let (mut theirs, mut ours) = (theirs["Resources"].clone(), ours["Resources"].clone());
+    sort_statements(&mut theirs);
+    sort_statements(&mut ours);
     let mut found = Vec::new();
-    compare(&theirs["Resources"], &ours["Resources"], "", &mut found);
+    compare(&theirs, &ours, "", &mut found);
     found
+}
+
+/// The actions and the resources of a policy statement have no order.
+fn sort_statements(json: &mut Json) {
+    match json {
+        Json::Array(items) => items.iter_mut().for_each(sort_statements),
+        Json::Object(entries) => {
+            let is_statement = entries.contains_key("Effect");
+            for (key, value) in entries {
+                match value {
+                    Json::Array(set) if is_statement && (key == "Action" || key == "Resource") => {
+                        set.sort_by_key(Json::to_string);
+                    }
+                    value => sort_statements(value),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn compare(theirs: &Json, ours: &Json, path: &str, found: &mut Vec<String>) {

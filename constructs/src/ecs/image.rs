@@ -1,0 +1,154 @@
+//! Where the image of a container comes from.
+
+use stackwright::{Data, Node, Value, intrinsic, pseudo, sub};
+
+use crate::iam::{Grant, Role};
+
+/// The image of a container: any text that `docker pull` takes, or a repository of ECR, from which the task's execution
+/// role may then pull.
+///
+/// ```
+/// use stackwright_aws::ecs::ContainerImage;
+/// let public = ContainerImage::registry("public.ecr.aws/docker/library/nginx:1.29");
+/// let own = ContainerImage::ecr("tools/solver", "1.0.7");
+/// # let _ = (public, own);
+/// ```
+#[derive(Clone, Debug)]
+pub struct ContainerImage {
+    source: Source,
+    credentials: Option<Value<String>>,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    Registry(Value<String>),
+    Ecr {
+        name: Value<String>,
+        /// Not known of a repository of the stack's own account and region.
+        arn: Option<Value<String>>,
+        tag: String,
+    },
+}
+
+impl ContainerImage {
+    /// An image by its name, as `docker pull` takes it.
+    pub fn registry(name: impl Into<Value<String>>) -> Self {
+        ContainerImage {
+            source: Source::Registry(name.into()),
+            credentials: None,
+        }
+    }
+
+    /// An image of an ECR repository in the stack's account and region, by the repository's name, and a tag or a digest
+    /// (`sha256:…`).
+    pub fn ecr(repository: impl Into<Value<String>>, tag: impl Into<String>) -> Self {
+        ContainerImage {
+            source: Source::Ecr {
+                name: repository.into(),
+                arn: None,
+                tag: tag.into(),
+            },
+            credentials: None,
+        }
+    }
+
+    /// An image of an ECR repository of this app, or of any account and region, by the repository's ARN and name, and a
+    /// tag or a digest.
+    pub fn ecr_repository(
+        arn: impl Into<Value<String>>,
+        name: impl Into<Value<String>>,
+        tag: impl Into<String>,
+    ) -> Self {
+        ContainerImage {
+            source: Source::Ecr {
+                name: name.into(),
+                arn: Some(arn.into()),
+                tag: tag.into(),
+            },
+            credentials: None,
+        }
+    }
+
+    /// The Secrets Manager secret, by its ARN, with user name and password for a private registry.
+    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html>
+    pub fn credentials(mut self, secret_arn: impl Into<Value<String>>) -> Self {
+        self.credentials = Some(secret_arn.into());
+        self
+    }
+
+    /// The value of `Image`.
+    pub(crate) fn name(&self, node: &Node) -> Value<String> {
+        let (name, arn, tag) = match &self.source {
+            Source::Registry(name) => return name.clone(),
+            Source::Ecr { name, arn, tag } => (name, arn, tag),
+        };
+        let (account, region) = match (arn, node.stack()) {
+            (Some(arn), _) => (arn_part(arn, 4), arn_part(arn, 3)),
+            (None, Some(stack)) => (stack.account(), stack.region()),
+            (None, None) => (pseudo::account_id(), pseudo::region()),
+        };
+        let separator = if tag.starts_with("sha256:") { '@' } else { ':' };
+        let suffix = pseudo::url_suffix();
+        sub!("{account}.dkr.ecr.{region}.{suffix}/{name}{separator}{tag}")
+    }
+
+    /// The value of `RepositoryCredentials`.
+    pub(crate) fn repository_credentials(&self) -> Data {
+        self.credentials.as_ref().map_or(Data::Null, |secret| {
+            Data::object([("CredentialsParameter", secret)])
+        })
+    }
+
+    pub(crate) fn needs_execution_role(&self) -> bool {
+        matches!(self.source, Source::Ecr { .. }) || self.credentials.is_some()
+    }
+
+    /// Lets the execution role fetch it.
+    pub(crate) fn grant_pull(&self, role: &Role, node: &Node) {
+        if let Source::Ecr { name, arn, .. } = &self.source {
+            let arn = match (arn, node.stack()) {
+                (Some(arn), _) => arn.clone(),
+                (None, Some(stack)) => stack.arn("ecr", sub!("repository/{name}")),
+                (None, None) => sub!("arn:{}:ecr:::repository/{name}", pseudo::partition()),
+            };
+            Grant::on_principal(
+                role,
+                &[
+                    "ecr:BatchCheckLayerAvailability",
+                    "ecr:GetDownloadUrlForLayer",
+                    "ecr:BatchGetImage",
+                ],
+                vec![arn],
+            );
+            Grant::on_principal(role, &["ecr:GetAuthorizationToken"], vec!["*".into()]);
+        }
+        if let Some(secret) = &self.credentials {
+            let action = "secretsmanager:GetSecretValue";
+            Grant::on_principal(role, &[action], vec![secret.clone()]);
+        }
+    }
+}
+
+fn arn_part(arn: &Value<String>, index: usize) -> Value<String> {
+    match arn.literal().and_then(|arn| arn.split(':').nth(index)) {
+        Some(part) => part.into(),
+        None => intrinsic::select(index, intrinsic::split(":", arn)),
+    }
+}
+
+macro_rules! from_names {
+    ($($name:ty),*) => {
+        $(impl From<$name> for ContainerImage {
+            fn from(name: $name) -> Self {
+                ContainerImage::registry(name)
+            }
+        })*
+    };
+}
+from_names!(&str, String, &String, Value<String>, &Value<String>);
+
+impl From<&ContainerImage> for ContainerImage {
+    fn from(image: &ContainerImage) -> Self {
+        image.clone()
+    }
+}

@@ -1,0 +1,163 @@
+//! Where the output of a container goes.
+
+use indexmap::IndexMap;
+use stackwright::{Construct, Data, Node, Value, pseudo};
+
+use super::secret::Secret;
+use crate::logs::{LogGroup, Retention};
+
+/// Where the output of a container goes: a log group, or any log driver that Fargate has.
+///
+/// ```
+/// use stackwright_aws::ecs::{LogDriver, Secret};
+/// let quick = LogDriver::aws_logs("solver").non_blocking(25);
+/// let splunk = LogDriver::new("splunk")
+///     .option("splunk-url", "https://splunk.example.com")
+///     .secret_option(
+///         "splunk-token",
+///         Secret::from_parameter("/splunk/token"),
+///     );
+/// # let _ = (quick, splunk);
+/// ```
+/// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html>
+#[derive(Clone, Debug)]
+pub struct LogDriver {
+    kind: Kind,
+    options: IndexMap<String, Value<String>>,
+    secret_options: IndexMap<String, Secret>,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    AwsLogs {
+        stream_prefix: String,
+        group: Option<LogGroup>,
+    },
+    Other(String),
+}
+
+impl LogDriver {
+    fn of(kind: Kind) -> Self {
+        LogDriver {
+            kind,
+            options: IndexMap::new(),
+            secret_options: IndexMap::new(),
+        }
+    }
+
+    /// CloudWatch Logs, into streams whose names start with a prefix. The log group is the container's own, kept without
+    /// a limit, unless [`log_group`](LogDriver::log_group) names another.
+    pub fn aws_logs(stream_prefix: impl Into<String>) -> Self {
+        Self::of(Kind::AwsLogs {
+            stream_prefix: stream_prefix.into(),
+            group: None,
+        })
+    }
+
+    /// A log driver by its name: `splunk`, `awsfirelens`.
+    pub fn new(driver: impl Into<String>) -> Self {
+        Self::of(Kind::Other(driver.into()))
+    }
+
+    /// The log group for [`aws_logs`](LogDriver::aws_logs).
+    pub fn log_group(mut self, log_group: &LogGroup) -> Self {
+        if let Kind::AwsLogs { group, .. } = &mut self.kind {
+            *group = Some(log_group.clone());
+        }
+        self
+    }
+
+    /// Keeps up to so many MiB of output in memory instead of stopping the container while logs cannot be delivered. What
+    /// does not fit is lost.
+    pub fn non_blocking(self, buffer_mib: u32) -> Self {
+        let bytes = u64::from(buffer_mib) * 1024 * 1024;
+        self.option("mode", "non-blocking")
+            .option("max-buffer-size", format!("{bytes}b"))
+    }
+
+    /// For [`aws_logs`](LogDriver::aws_logs): a regular expression that matches the first line of each message.
+    pub fn multiline_pattern(self, pattern: impl Into<Value<String>>) -> Self {
+        self.option("awslogs-multiline-pattern", pattern)
+    }
+
+    /// For [`aws_logs`](LogDriver::aws_logs): a `strftime` pattern that matches the first line of each message.
+    pub fn datetime_format(self, format: impl Into<Value<String>>) -> Self {
+        self.option("awslogs-datetime-format", format)
+    }
+
+    /// An option of the driver.
+    pub fn option(mut self, name: impl Into<String>, value: impl Into<Value<String>>) -> Self {
+        self.options.insert(name.into(), value.into());
+        self
+    }
+
+    /// An option of the driver whose value is a secret.
+    pub fn secret_option(mut self, name: impl Into<String>, secret: Secret) -> Self {
+        self.secret_options.insert(name.into(), secret);
+        self
+    }
+
+    /// Creates the log group, if one is needed, in the container.
+    pub(crate) fn complete(&mut self, container: &Node) {
+        if let Kind::AwsLogs { group, .. } = &mut self.kind
+            && group.is_none()
+        {
+            let created = LogGroup::new(container, "LogGroup").retention(Retention::Forever);
+            *group = Some(created);
+        }
+    }
+
+    /// The log group that the output goes to, once there is one.
+    pub(crate) fn group(&self) -> Option<&LogGroup> {
+        match &self.kind {
+            Kind::AwsLogs { group, .. } => group.as_ref(),
+            Kind::Other(_) => None,
+        }
+    }
+
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.secret_options.values()
+    }
+
+    /// The value of `LogConfiguration`.
+    pub(crate) fn data(&self, container: &Node) -> Data {
+        let (driver, mut options) = match &self.kind {
+            Kind::Other(driver) => (driver.as_str(), IndexMap::new()),
+            Kind::AwsLogs {
+                stream_prefix,
+                group,
+            } => {
+                let mut options: IndexMap<String, Value<String>> = IndexMap::new();
+                if let Some(group) = group {
+                    let region = match group.node().stack() {
+                        Some(stack) => stack.region(),
+                        None => pseudo::region(),
+                    };
+                    options.insert("awslogs-group".to_owned(), group.log_group_name());
+                    options.insert("awslogs-stream-prefix".to_owned(), stream_prefix.into());
+                    options.insert("awslogs-region".to_owned(), region);
+                }
+                ("awslogs", options)
+            }
+        };
+        options.extend(self.options.clone());
+        let secrets = self.secret_options.iter().map(|(name, secret)| {
+            Data::object([
+                ("Name", Data::from(name)),
+                ("ValueFrom", secret.value_from(container).into()),
+            ])
+        });
+        let or_nothing = |empty: bool, data: Data| if empty { Data::Null } else { data };
+        Data::object([
+            ("LogDriver", Data::from(driver)),
+            (
+                "Options",
+                or_nothing(options.is_empty(), Data::object(options)),
+            ),
+            (
+                "SecretOptions",
+                or_nothing(self.secret_options.is_empty(), Data::list(secrets)),
+            ),
+        ])
+    }
+}

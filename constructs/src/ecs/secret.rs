@@ -1,0 +1,127 @@
+//! Values that ECS looks up when a container starts, and that stand in no template.
+
+use stackwright::{Node, Value, pseudo, sub};
+
+use crate::iam::{Grant, Role};
+
+/// A secret: a reference that ECS resolves when a container starts. The execution role may read it, the containers
+/// themselves may not.
+///
+/// ```
+/// use stackwright_aws::ecs::Secret;
+/// let password = Secret::from_secrets_manager(
+///     "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf",
+/// )
+/// .field("password");
+/// let level = Secret::from_parameter("/app/level");
+/// # let _ = (password, level);
+/// ```
+/// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html>
+#[derive(Clone, Debug)]
+pub struct Secret {
+    source: Source,
+    field: String,
+    stage: String,
+    version: String,
+    key: Option<Value<String>>,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    SecretsManager(Value<String>),
+    Parameter(Value<String>),
+    ParameterArn(Value<String>),
+}
+
+impl Secret {
+    fn new(source: Source) -> Self {
+        Secret {
+            source,
+            field: String::new(),
+            stage: String::new(),
+            version: String::new(),
+            key: None,
+        }
+    }
+
+    /// A secret of AWS Secrets Manager, by its ARN.
+    pub fn from_secrets_manager(arn: impl Into<Value<String>>) -> Self {
+        Self::new(Source::SecretsManager(arn.into()))
+    }
+
+    /// A parameter of Systems Manager in the stack's account and region, by its name.
+    pub fn from_parameter(name: impl Into<Value<String>>) -> Self {
+        Self::new(Source::Parameter(name.into()))
+    }
+
+    /// A parameter of Systems Manager, by its ARN.
+    pub fn from_parameter_arn(arn: impl Into<Value<String>>) -> Self {
+        Self::new(Source::ParameterArn(arn.into()))
+    }
+
+    /// One field of a Secrets Manager secret that is a JSON object.
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = field.into();
+        self
+    }
+
+    /// A certain version of a Secrets Manager secret, by its id.
+    pub fn version(mut self, id: impl Into<String>) -> Self {
+        self.version = id.into();
+        self
+    }
+
+    /// The version of a Secrets Manager secret that has this staging label.
+    pub fn stage(mut self, label: impl Into<String>) -> Self {
+        self.stage = label.into();
+        self
+    }
+
+    /// Says with which KMS key of your own it is encrypted, by the key's ARN: the execution role may then decrypt it.
+    pub fn encrypted_with(mut self, key_arn: impl Into<Value<String>>) -> Self {
+        self.key = Some(key_arn.into());
+        self
+    }
+
+    /// The ARN of what is looked up.
+    fn arn(&self, node: &Node) -> Value<String> {
+        match &self.source {
+            Source::SecretsManager(arn) | Source::ParameterArn(arn) => arn.clone(),
+            Source::Parameter(name) => {
+                let separator = match name.literal() {
+                    Some(name) if name.starts_with('/') => "",
+                    _ => "/",
+                };
+                let resource = sub!("parameter{separator}{name}");
+                match node.stack() {
+                    Some(stack) => stack.arn("ssm", resource),
+                    None => sub!("arn:{}:ssm:::{resource}", pseudo::partition()),
+                }
+            }
+        }
+    }
+
+    /// The value of `ValueFrom`.
+    pub(crate) fn value_from(&self, node: &Node) -> Value<String> {
+        let arn = self.arn(node);
+        let (field, stage, version) = (&self.field, &self.stage, &self.version);
+        match &self.source {
+            Source::SecretsManager(_) if [field, stage, version].iter().any(|s| !s.is_empty()) => {
+                sub!("{arn}:{field}:{stage}:{version}")
+            }
+            _ => arn,
+        }
+    }
+
+    /// Lets the execution role look it up.
+    pub(crate) fn grant_read(&self, role: &Role, node: &Node) {
+        let action = match &self.source {
+            Source::SecretsManager(_) => "secretsmanager:GetSecretValue",
+            Source::Parameter(_) | Source::ParameterArn(_) => "ssm:GetParameters",
+        };
+        Grant::on_principal(role, &[action], vec![self.arn(node)]);
+        if let Some(key) = &self.key {
+            Grant::on_principal(role, &["kms:Decrypt"], vec![key.clone()]);
+        }
+    }
+}

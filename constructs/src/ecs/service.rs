@@ -1,0 +1,430 @@
+//! Services: tasks that are kept running.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Value};
+
+use super::cluster::{Cluster, Strategy};
+use super::codes;
+use super::task::FargateTaskDefinition;
+use super::types;
+use crate::ec2::{Connectable, Peer, SecurityGroup, Subnet, SubnetSelection, SubnetTier};
+use crate::iam::{Grantable, Grantee, PolicyStatement};
+
+/// A service: keeps a number of tasks running, and replaces them when their definition changes.
+///
+/// Unless told otherwise it keeps one task, in the private subnets of the cluster's VPC without a public address, behind a
+/// security group of its own that lets nothing in. A deployment whose tasks do not start is rolled back, instead of being
+/// tried for hours.
+///
+/// ```
+/// use stackwright::{App, Stack};
+/// use stackwright_aws::ec2::{Connectable, Port, Vpc};
+/// use stackwright_aws::ecs::{Cluster, FargateService, FargateTaskDefinition};
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// let vpc = Vpc::new(&stack, "Vpc").nat_gateways(1);
+/// let cluster = Cluster::new(&stack, "Cluster").vpc(&vpc);
+/// let task = FargateTaskDefinition::new(&stack, "Task");
+/// task.container("web", "nginx").port(80);
+/// let service = FargateService::new(&stack, "Web", &cluster, &task).desired_count(2);
+/// service.allow_from_any_ipv4(Port::tcp(80));
+/// # app.synth().unwrap();
+/// ```
+/// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html>
+#[derive(Clone, Debug)]
+pub struct FargateService {
+    node: Node,
+    state: Rc<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    resource: CfnResource,
+    cluster: Cluster,
+    task: FargateTaskDefinition,
+    network: RefCell<Network>,
+    security_groups: RefCell<Vec<SecurityGroup>>,
+    is_complete: Cell<bool>,
+    deployment: RefCell<Deployment>,
+    strategy: RefCell<Vec<Strategy>>,
+    execute_command: Cell<bool>,
+}
+
+#[derive(Debug, Default)]
+struct Network {
+    public_ip: bool,
+    subnets: Option<SubnetSelection>,
+}
+
+#[derive(Debug)]
+struct Deployment {
+    min_percent: u32,
+    max_percent: u32,
+    /// Whether it rolls back; none without a circuit breaker.
+    circuit_breaker: Option<bool>,
+    desired_count: Option<u32>,
+}
+
+impl Construct for FargateService {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl Grantable for FargateService {
+    fn grantee(&self) -> Grantee {
+        self.state.task.grantee()
+    }
+}
+
+impl Connectable for FargateService {
+    fn security_groups(&self) -> Vec<SecurityGroup> {
+        self.node.complete();
+        self.state.security_groups.borrow().clone()
+    }
+}
+
+impl From<&FargateService> for Peer {
+    fn from(service: &FargateService) -> Peer {
+        Peer::from(service.security_groups().as_slice())
+    }
+}
+
+/// Where the tags of a service's tasks come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PropagateTags {
+    /// From the service.
+    Service,
+    /// From the task definition.
+    TaskDefinition,
+}
+
+impl FargateService {
+    /// A service that runs a task in a cluster.
+    #[track_caller]
+    pub fn new(
+        scope: &impl Construct,
+        id: &str,
+        cluster: &Cluster,
+        task: &FargateTaskDefinition,
+    ) -> Self {
+        Self::create(Node::new(scope, id), cluster, task)
+    }
+
+    #[track_caller]
+    fn create(node: Node, cluster: &Cluster, task: &FargateTaskDefinition) -> Self {
+        node.set_construct_type("stackwright_aws.ecs.FargateService");
+        let resource = CfnResource::of_type(&node, "Service", &types::SERVICE)
+            .property("Cluster", cluster.cluster_name())
+            .property("EnableECSManagedTags", false)
+            .property("LaunchType", "FARGATE")
+            .property("TaskDefinition", task.arn());
+        let state = Rc::new(State {
+            resource: resource.clone(),
+            cluster: cluster.clone(),
+            task: task.clone(),
+            network: RefCell::default(),
+            security_groups: RefCell::default(),
+            is_complete: Cell::new(false),
+            deployment: RefCell::new(Deployment {
+                min_percent: 50,
+                max_percent: 200,
+                circuit_breaker: Some(true),
+                desired_count: None,
+            }),
+            strategy: RefCell::default(),
+            execute_command: Cell::new(false),
+        });
+        let deployment = state.clone();
+        resource.set_property(
+            "DeploymentConfiguration",
+            Data::lazy(move || deployment.deployment.borrow().data()),
+        );
+        let check = state.clone();
+        node.add_validation(move || check.deployment.borrow().problems());
+        let service = FargateService {
+            node: node.clone(),
+            state,
+        };
+        let complete = service.clone();
+        node.on_complete(move || complete.complete());
+        service
+    }
+
+    fn complete(&self) {
+        let state = &self.state;
+        state.is_complete.set(true);
+        let vpc = state.cluster.network();
+        if state.security_groups.borrow().is_empty() {
+            let group = SecurityGroup::new(&self.node, "SecurityGroup", &vpc);
+            state.security_groups.borrow_mut().push(group);
+        }
+        let (public_ip, selection) = {
+            let network = state.network.borrow();
+            let selection = network
+                .subnets
+                .clone()
+                .unwrap_or_else(|| match network.public_ip {
+                    true => SubnetSelection::public(),
+                    false => SubnetSelection::default(),
+                });
+            (network.public_ip, selection)
+        };
+        let subnets = vpc.select(selection);
+        if !public_ip && subnets.iter().any(is_public) {
+            self.node.add_warning(
+                Diagnostic::warning(
+                    codes::NO_WAY_OUT,
+                    "tasks in public subnets without a public address cannot reach the internet",
+                )
+                .note("images are then fetched only through VPC endpoints")
+                .hint("call `assign_public_ip`, or run the tasks in private subnets"),
+            );
+        }
+        let groups = state.security_groups.borrow();
+        let groups = groups.iter().map(SecurityGroup::security_group_id);
+        state.resource.set_property(
+            "NetworkConfiguration",
+            Data::object([(
+                "AwsvpcConfiguration",
+                Data::object([
+                    (
+                        "AssignPublicIp",
+                        Data::from(if public_ip { "ENABLED" } else { "DISABLED" }),
+                    ),
+                    ("SecurityGroups", Data::list(groups)),
+                    ("Subnets", Data::list(subnets.iter().map(Subnet::subnet_id))),
+                ]),
+            )]),
+        );
+        if state.execute_command.get() {
+            self.allow_execute_command();
+        }
+        // Tasks that start before their role has its permissions fail.
+        self.node.add_dependency(&state.task.role());
+    }
+
+    /// What the agent in the containers needs to open a session, and to record it in the containers' log groups.
+    fn allow_execute_command(&self) {
+        let role = self.state.task.role();
+        role.add_to_policy(
+            PolicyStatement::allow()
+                .actions([
+                    "ssmmessages:CreateControlChannel",
+                    "ssmmessages:CreateDataChannel",
+                    "ssmmessages:OpenControlChannel",
+                    "ssmmessages:OpenDataChannel",
+                ])
+                .resource("*"),
+        );
+        let log_groups = self.state.task.log_group_arns();
+        if !log_groups.is_empty() {
+            role.add_to_policy(
+                PolicyStatement::allow()
+                    .action("logs:DescribeLogGroups")
+                    .resource("*"),
+            );
+            role.add_to_policy(
+                PolicyStatement::allow()
+                    .actions([
+                        "logs:CreateLogStream",
+                        "logs:DescribeLogStreams",
+                        "logs:PutLogEvents",
+                    ])
+                    .resources(log_groups),
+            );
+        }
+    }
+
+    fn set(self, property: &'static str, value: impl Into<Data>) -> Self {
+        self.state.resource.set_property(property, value);
+        self
+    }
+
+    fn edit_deployment(self, edit: impl FnOnce(&mut Deployment)) -> Self {
+        edit(&mut self.state.deployment.borrow_mut());
+        self
+    }
+
+    #[track_caller]
+    fn edit_early(self, what: &str, edit: impl FnOnce(&State)) -> Self {
+        match self.state.is_complete.get() {
+            false => edit(&self.state),
+            true => self.node.add_error(
+                Diagnostic::error(
+                    codes::TOO_LATE,
+                    format!("{what} after the service's security group was created"),
+                )
+                .at(std::panic::Location::caller())
+                .hint("call it before connections of the service are made"),
+            ),
+        }
+        self
+    }
+
+    /// How many tasks to keep; one when the service is created, and as many as there are afterwards, unless this is
+    /// called.
+    pub fn desired_count(self, count: u32) -> Self {
+        self.edit_deployment(|deployment| deployment.desired_count = Some(count))
+            .set("DesiredCount", count)
+    }
+
+    /// Its name. A service with a name of its own cannot be replaced by an update.
+    pub fn name(self, name: impl Into<Value<String>>) -> Self {
+        let name: Value<String> = name.into();
+        self.set("ServiceName", name)
+    }
+
+    /// Gives each task a public address. Tasks in public subnets need it to reach the internet; the public subnets are
+    /// then the default.
+    #[track_caller]
+    pub fn assign_public_ip(self) -> Self {
+        self.edit_early("public addresses are asked for", |state| {
+            state.network.borrow_mut().public_ip = true;
+        })
+    }
+
+    /// The subnets of the cluster's VPC to run in; those of the default [`SubnetSelection`] unless this is called.
+    #[track_caller]
+    pub fn subnets(self, selection: impl Into<SubnetSelection>) -> Self {
+        let selection = selection.into();
+        self.edit_early("subnets are set", |state| {
+            state.network.borrow_mut().subnets = Some(selection);
+        })
+    }
+
+    /// Uses a security group instead of one of its own. Several calls add up.
+    #[track_caller]
+    pub fn security_group(self, group: &SecurityGroup) -> Self {
+        self.edit_early("a security group is added", |state| {
+            state.security_groups.borrow_mut().push(group.clone());
+        })
+    }
+
+    /// The tasks that stay and the tasks that may be there at once during a deployment, in percent of the desired count;
+    /// 50 and 200 unless this is called.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0310` if they leave no room for a deployment.
+    pub fn healthy_percent(self, min: u32, max: u32) -> Self {
+        self.edit_deployment(|deployment| {
+            deployment.min_percent = min;
+            deployment.max_percent = max;
+        })
+    }
+
+    /// Ends a deployment whose tasks do not start, and goes back to the last one that worked if `rollback` is set. With
+    /// `rollback` it is the default.
+    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html>
+    pub fn circuit_breaker(self, rollback: bool) -> Self {
+        self.edit_deployment(|deployment| deployment.circuit_breaker = Some(rollback))
+    }
+
+    /// Keeps trying when tasks do not start: a failed deployment then ends after hours.
+    pub fn without_circuit_breaker(self) -> Self {
+        self.edit_deployment(|deployment| deployment.circuit_breaker = None)
+    }
+
+    /// Lets people open a shell in the containers with `aws ecs execute-command`.
+    #[track_caller]
+    pub fn execute_command(self) -> Self {
+        self.edit_early("execute-command is enabled", |state| {
+            state.execute_command.set(true);
+        })
+        .set("EnableExecuteCommand", true)
+    }
+
+    /// The seconds after a task's start in which a load balancer's health checks do not count.
+    pub fn health_check_grace_period(self, seconds: u32) -> Self {
+        self.set("HealthCheckGracePeriodSeconds", seconds)
+    }
+
+    /// The version of Fargate, for example `1.4.0`; the latest unless this is called.
+    pub fn platform_version(self, version: impl Into<Value<String>>) -> Self {
+        let version: Value<String> = version.into();
+        self.set("PlatformVersion", version)
+    }
+
+    /// Runs the tasks on capacity providers of the cluster: the first `base` tasks on this one, and of the others a share
+    /// by `weight`. Several calls add up.
+    pub fn capacity_provider(self, provider: impl Into<String>, weight: u32, base: u32) -> Self {
+        self.state.strategy.borrow_mut().push(Strategy {
+            provider: provider.into(),
+            weight,
+            base,
+        });
+        let strategy = Data::list(self.state.strategy.borrow().iter().map(Strategy::data));
+        self.set("LaunchType", Data::Null)
+            .set("CapacityProviderStrategy", strategy)
+    }
+
+    /// Tags the tasks with the names of their cluster and service.
+    pub fn managed_tags(self) -> Self {
+        self.set("EnableECSManagedTags", true)
+    }
+
+    /// Tags the tasks like the service or the task definition.
+    pub fn propagate_tags(self, from: PropagateTags) -> Self {
+        let from = match from {
+            PropagateTags::Service => "SERVICE",
+            PropagateTags::TaskDefinition => "TASK_DEFINITION",
+        };
+        self.set("PropagateTags", from)
+    }
+
+    /// The task that it runs.
+    pub fn task_definition(&self) -> &FargateTaskDefinition {
+        &self.state.task
+    }
+
+    /// The cluster that it runs in.
+    pub fn cluster(&self) -> &Cluster {
+        &self.state.cluster
+    }
+
+    /// The name.
+    pub fn service_name(&self) -> Value<String> {
+        self.state.resource.attr("Name")
+    }
+
+    /// The ARN.
+    pub fn arn(&self) -> Value<String> {
+        self.state.resource.ref_()
+    }
+}
+
+fn is_public(subnet: &Subnet) -> bool {
+    subnet.subnet_tier() == Some(SubnetTier::Public)
+}
+
+impl Deployment {
+    fn data(&self) -> Data {
+        let circuit_breaker = self
+            .circuit_breaker
+            .map(|rollback| Data::object([("Enable", true), ("Rollback", rollback)]));
+        Data::object([
+            ("DeploymentCircuitBreaker", Data::from(circuit_breaker)),
+            ("MaximumPercent", self.max_percent.into()),
+            ("MinimumHealthyPercent", self.min_percent.into()),
+        ])
+    }
+
+    fn problems(&self) -> Vec<Diagnostic> {
+        let (min, max) = (self.min_percent, self.max_percent);
+        let mut problems = Vec::new();
+        if min > 100 || max < 100 || max <= min {
+            problems.push(
+                Diagnostic::error(
+                    codes::DEPLOYMENT,
+                    format!("a deployment cannot keep between {min}% and {max}% of the tasks"),
+                )
+                .note("it replaces tasks between the two numbers")
+                .hint("the first is at most 100, the second at least 100, and they differ"),
+            );
+        }
+        problems
+    }
+}

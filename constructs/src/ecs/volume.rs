@@ -1,0 +1,99 @@
+//! Volumes of a task, which its containers mount.
+
+use stackwright::{Data, Value};
+
+/// A volume of a task.
+///
+/// ```
+/// use stackwright_aws::ecs::Volume;
+/// let scratch = Volume::scratch("scratch");
+/// let files = Volume::efs("files", "fs-0123456789abcdef0").access_point("fsap-0123456789abcdef0");
+/// # let _ = (scratch, files);
+/// ```
+/// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_data_volumes.html>
+#[derive(Clone, Debug)]
+pub struct Volume {
+    name: String,
+    efs: Option<Efs>,
+}
+
+#[derive(Clone, Debug)]
+struct Efs {
+    file_system: Value<String>,
+    root_directory: Option<Value<String>>,
+    access_point: Option<Value<String>>,
+    iam: bool,
+}
+
+impl Volume {
+    /// A part of the task's ephemeral storage that its containers share.
+    pub fn scratch(name: impl Into<String>) -> Self {
+        Volume {
+            name: name.into(),
+            efs: None,
+        }
+    }
+
+    /// An EFS file system, by its id. Its traffic is encrypted.
+    pub fn efs(name: impl Into<String>, file_system_id: impl Into<Value<String>>) -> Self {
+        Volume {
+            name: name.into(),
+            efs: Some(Efs {
+                file_system: file_system_id.into(),
+                root_directory: None,
+                access_point: None,
+                iam: false,
+            }),
+        }
+    }
+
+    fn edit(mut self, edit: impl FnOnce(&mut Efs)) -> Self {
+        if let Some(efs) = &mut self.efs {
+            edit(efs);
+        }
+        self
+    }
+
+    /// The directory of the EFS file system to mount; its root unless this is called.
+    pub fn root_directory(self, path: impl Into<Value<String>>) -> Self {
+        self.edit(|efs| efs.root_directory = Some(path.into()))
+    }
+
+    /// Mounts the EFS file system through an access point, by its id.
+    pub fn access_point(self, id: impl Into<Value<String>>) -> Self {
+        self.edit(|efs| efs.access_point = Some(id.into()))
+    }
+
+    /// Mounts the EFS file system as the task's role, which then needs permissions on it.
+    pub fn as_task_role(self) -> Self {
+        self.edit(|efs| efs.iam = true)
+    }
+
+    /// The name by which containers mount it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn data(&self) -> Data {
+        let Some(efs) = &self.efs else {
+            return Data::object([("Name", self.name.as_str())]);
+        };
+        let authorization = match (&efs.access_point, efs.iam) {
+            (None, false) => Data::Null,
+            (access_point, iam) => Data::object([
+                ("AccessPointId", Data::from(access_point.clone())),
+                ("IAM", iam.then_some("ENABLED").into()),
+            ]),
+        };
+        let configuration = Data::object([
+            ("AuthorizationConfig", authorization),
+            ("FilesystemId", Data::from(&efs.file_system)),
+            ("RootDirectory", efs.root_directory.clone().into()),
+            ("TransitEncryption", "ENABLED".into()),
+        ]);
+        Data::object([
+            ("EFSVolumeConfiguration", configuration),
+            ("Name", self.name.as_str().into()),
+        ])
+    }
+}
