@@ -12,19 +12,55 @@ pub struct Fixup {
 }
 
 /// All of them.
-pub const FIXUPS: &[Fixup] = &[Fixup {
-    type_name: "AWS::IAM::Policy",
-    apply: policy_document_is_required_content,
-}];
+pub const FIXUPS: &[Fixup] = &[
+    Fixup {
+        type_name: "AWS::CodeBuild::Project",
+        apply: a_filter_group_is_a_list_of_filters,
+    },
+    Fixup {
+        type_name: "AWS::ApiGatewayV2::Route",
+        apply: request_parameters_are_no_list,
+    },
+];
 
-/// `PolicyDocument` of an inline policy takes an object, or its JSON text; the schema has the two in an order that makes
-/// the text the first choice of those who read it, although CloudFormation documents the object.
-fn policy_document_is_required_content(schema: &mut Json) -> Result<()> {
-    let types = &mut schema["properties"]["PolicyDocument"]["type"];
+/// `FilterGroup` is a list without a type of its items; the documentation has `WebhookFilter`.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-webhookfilter.html>
+fn a_filter_group_is_a_list_of_filters(schema: &mut Json) -> Result<()> {
+    let definitions = &mut schema["definitions"];
     ensure!(
-        types.is_array() || types == "object",
-        "PolicyDocument has another type now"
+        definitions.get("WebhookFilter").is_none(),
+        "there is a WebhookFilter now"
     );
-    *types = json!(["object", "string"]);
+    let group = &mut definitions["FilterGroup"];
+    ensure!(
+        group["type"] == "array" && group.get("items").is_none(),
+        "FilterGroup has items now"
+    );
+    group["items"] = json!({"$ref": "#/definitions/WebhookFilter"});
+    definitions["WebhookFilter"] = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "Type": {"type": "string"},
+            "Pattern": {"type": "string"},
+            "ExcludeMatchedPattern": {"type": "boolean"},
+        },
+        "required": ["Type", "Pattern"],
+    });
+    Ok(())
+}
+
+/// `RequestParameters` is an object by parameter name, yet has `items`, which only lists have.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html>
+fn request_parameters_are_no_list(schema: &mut Json) -> Result<()> {
+    let parameters = &mut schema["properties"]["RequestParameters"];
+    ensure!(
+        parameters["type"] == "object",
+        "RequestParameters is no object now"
+    );
+    let items = parameters
+        .as_object_mut()
+        .and_then(|object| object.shift_remove("items"));
+    ensure!(items.is_some(), "RequestParameters has no items now");
     Ok(())
 }

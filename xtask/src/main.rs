@@ -5,6 +5,8 @@ mod codegen;
 mod fixups;
 #[cfg(feature = "schemas")]
 mod schemas;
+mod test;
+mod tidy;
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -29,12 +31,18 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Runs all suites
+    Test,
+    /// Checks the invariants that no compiler checks
+    Tidy,
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Schemas => refresh_schemas(),
         Task::Codegen { check } => codegen::run(check),
+        Task::Test => test::all(),
+        Task::Tidy => tidy::check(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -516,7 +516,7 @@ set {
 /// `BuildType`.
 build_type: ::std::string::String = "BuildType";
 /// `FilterGroups`.
-filter_groups: ::stackwright::List<::stackwright::List<::stackwright::Data>> = "FilterGroups";
+filter_groups: ::stackwright::List<::stackwright::List<WebhookFilter>> = "FilterGroups";
 /// `PullRequestBuildPolicy`.
 pull_request_build_policy: PullRequestBuildPolicy = "PullRequestBuildPolicy";
 /// `ScopeConfiguration`.
@@ -640,6 +640,19 @@ security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupI
 subnets: ::stackwright::List<::std::string::String> = "Subnets";
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
 vpc_id: ::std::string::String = "VpcId";
+}
+}
+
+property! {
+/// [`WebhookFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-webhookfilter.html) of `AWS::CodeBuild::Project`.
+WebhookFilter
+new {
+type_: ::std::string::String = "Type";
+pattern: ::std::string::String = "Pattern";
+}
+set {
+/// `ExcludeMatchedPattern`.
+exclude_matched_pattern: bool = "ExcludeMatchedPattern";
 }
 }
 }

@@ -1,0 +1,211 @@
+//! `cargo xtask tidy`: the invariants of the workspace that no compiler checks.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use crate::root;
+
+/// All that a user's app may compile.
+const USER_TREE: &[&str] = &[
+    "equivalent",
+    "hashbrown",
+    "indexmap",
+    "itoa",
+    "md5",
+    "memchr",
+    "s3-fargate",
+    "serde",
+    "serde_core",
+    "serde_json",
+    "sha1_smol",
+    "stackwright",
+    "stackwright-aws",
+    "stackwright-cfn",
+    "zmij",
+];
+
+/// Names of modules that say nothing.
+const EMPTY_NAMES: &[&str] = &["utils", "util", "helpers", "helper", "common", "misc"];
+
+/// Checks everything and reports all that is wrong.
+pub fn check() -> Result<()> {
+    let root = root();
+    let files = tracked_files(&root)?;
+    let mut problems = Vec::new();
+    check_user_tree(&root, &mut problems)?;
+    for file in &files {
+        check_name(file, &mut problems);
+        if file.extension().is_some_and(|extension| extension == "rs") {
+            check_source(&root, file, &mut problems)?;
+        }
+        check_words(&root, file, &mut problems)?;
+    }
+    check_manifests(&root, &files, &mut problems)?;
+    check_documents(&root, &files, &mut problems)?;
+    if problems.is_empty() {
+        println!("{} files are tidy", files.len());
+        return Ok(());
+    }
+    bail!("{} problems:\n{}", problems.len(), problems.join("\n"))
+}
+
+fn tracked_files(root: &Path) -> Result<Vec<PathBuf>> {
+    let output = Command::new("git")
+        .current_dir(root)
+        .args(["ls-files"])
+        .output()?;
+    ensure!(output.status.success(), "git ls-files failed");
+    let text = String::from_utf8(output.stdout)?;
+    Ok(text
+        .lines()
+        .map(PathBuf::from)
+        .filter(|file| root.join(file).exists())
+        .collect())
+}
+
+/// What a user compiles is small: no runtime, no command line, no SDK, no procedural macros.
+fn check_user_tree(root: &Path, problems: &mut Vec<String>) -> Result<()> {
+    let output = Command::new("cargo")
+        .current_dir(root)
+        .args([
+            "tree",
+            "--package",
+            "s3-fargate",
+            "--edges",
+            "normal,build",
+            "--prefix",
+            "none",
+        ])
+        .args(["--format", "{p}"])
+        .output()?;
+    ensure!(
+        output.status.success(),
+        "cargo tree failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let tree: BTreeSet<String> = String::from_utf8(output.stdout)?
+        .lines()
+        .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
+        .collect();
+    for name in tree {
+        if !USER_TREE.contains(&name.as_str()) {
+            problems.push(format!(
+                "a user's app compiles `{name}`, which is not in its allowed tree"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_name(file: &Path, problems: &mut Vec<String>) {
+    for part in file
+        .with_extension("")
+        .iter()
+        .filter_map(|part| part.to_str())
+    {
+        if EMPTY_NAMES.contains(&part) {
+            problems.push(format!(
+                "{}: `{part}` does not say what is in it",
+                file.display()
+            ));
+        }
+    }
+}
+
+/// Every source file opens with a sentence on what lives there.
+fn check_source(root: &Path, file: &Path, problems: &mut Vec<String>) -> Result<()> {
+    let text = fs::read_to_string(root.join(file))?;
+    let opening = text.lines().find(|line| {
+        !line.is_empty() && !line.starts_with("// @generated") && !line.starts_with("#!")
+    });
+    if !opening.is_some_and(|line| line.starts_with("//!")) {
+        problems.push(format!(
+            "{}: does not open with a `//!` sentence",
+            file.display()
+        ));
+    }
+    Ok(())
+}
+
+/// Nothing names the machine or the place where it was written.
+fn check_words(root: &Path, file: &Path, problems: &mut Vec<String>) -> Result<()> {
+    let Ok(text) = fs::read_to_string(root.join(file)) else {
+        return Ok(()); // Not text.
+    };
+    if file.file_name().is_some_and(|name| name == "Cargo.lock") {
+        return Ok(());
+    }
+    for (number, line) in text.lines().enumerate() {
+        for folder in ["root", "work"] {
+            let path = format!("/{folder}/");
+            if let Some(at) = line.find(&path)
+                && !line[..at].ends_with(|c: char| c.is_alphanumeric() || "._-}$".contains(c))
+            {
+                problems.push(format!(
+                    "{}:{}: names a path of a machine",
+                    file.display(),
+                    number + 1
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every package takes the workspace's lints, which forbid unsafe code.
+fn check_manifests(root: &Path, files: &[PathBuf], problems: &mut Vec<String>) -> Result<()> {
+    let workspace = fs::read_to_string(root.join("Cargo.toml"))?;
+    if !workspace.contains("unsafe_code = \"forbid\"") {
+        problems.push("Cargo.toml: unsafe code is not forbidden".into());
+    }
+    for file in files.iter().filter(|file| file.ends_with("Cargo.toml")) {
+        let text = fs::read_to_string(root.join(file))?;
+        let own_workspace = text.contains("\n[workspace]\n") || file.starts_with("templates");
+        if !own_workspace && !text.contains("[lints]\nworkspace = true") {
+            problems.push(format!(
+                "{}: does not take the workspace's lints",
+                file.display()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The documents name what is there.
+fn check_documents(root: &Path, files: &[PathBuf], problems: &mut Vec<String>) -> Result<()> {
+    let read = |name: &str| fs::read_to_string(root.join(name)).with_context(|| name.to_owned());
+    let architecture = read("docs/architecture.md")?;
+    for file in files.iter().filter(|file| file.ends_with("Cargo.toml")) {
+        let folder = file.parent().unwrap_or(Path::new("")).display().to_string();
+        if !folder.is_empty()
+            && !folder.starts_with("templates")
+            && !architecture.contains(&format!("`{folder}"))
+            && !folder.starts_with("examples/")
+        {
+            problems.push(format!(
+                "docs/architecture.md does not say what `{folder}` is"
+            ));
+        }
+    }
+    for name in [
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "schemas/NOTICE",
+        "README.md",
+        "docs/DESIGN.md",
+    ] {
+        if !root.join(name).exists() {
+            problems.push(format!("{name} is missing"));
+        }
+    }
+    let readme = read("README.md")?;
+    let ci = read(".ci/run")?;
+    if !readme.contains("cargo xtask test") || !ci.contains("cargo xtask test") {
+        problems.push("README.md and .ci/run do not have the same test command".into());
+    }
+    Ok(())
+}
