@@ -1,0 +1,692 @@
+//! What a target is given: the event, a part of it, a constant, or a text made from both.
+
+use std::fmt::Write as _;
+
+use indexmap::IndexMap;
+use stackwright::{Data, Diagnostic, Object, Value, intrinsic};
+
+use super::codes;
+
+/// How many values from the event one target may have.
+const MAX_PATHS: usize = 100;
+/// How long a template may be.
+const MAX_TEMPLATE: usize = 8192;
+
+/// A value of the event, by its path.
+///
+/// ```
+/// use stackwright_aws::events::EventField;
+/// let key = EventField::path("$.detail.requestParameters.key");
+/// # let _ = key;
+/// ```
+/// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventField(Source);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Source {
+    Path(String),
+    /// A value that EventBridge itself knows, by its name.
+    Predefined(&'static str),
+}
+
+impl EventField {
+    /// A value by its JSON path, which starts with `$.`: names with dots between them, `[0]` for an item of a list, `*`
+    /// for all of them.
+    ///
+    /// # Errors
+    /// On the rule: `SW0358` if the path is not one that EventBridge understands.
+    pub fn path(path: impl Into<String>) -> Self {
+        EventField(Source::Path(path.into()))
+    }
+
+    /// The id of the event.
+    pub fn event_id() -> Self {
+        Self::path("$.id")
+    }
+
+    /// What kind of event it is.
+    pub fn detail_type() -> Self {
+        Self::path("$.detail-type")
+    }
+
+    /// Who sent it.
+    pub fn source() -> Self {
+        Self::path("$.source")
+    }
+
+    /// The account that it is from.
+    pub fn account() -> Self {
+        Self::path("$.account")
+    }
+
+    /// The region that it is from.
+    pub fn region() -> Self {
+        Self::path("$.region")
+    }
+
+    /// When it happened, for example `2026-11-23T03:12:54Z`.
+    pub fn time() -> Self {
+        Self::path("$.time")
+    }
+
+    /// When EventBridge received it.
+    pub fn ingestion_time() -> Self {
+        EventField(Source::Predefined("aws.events.event.ingestion-time"))
+    }
+
+    /// The ARN of the rule.
+    pub fn rule_arn() -> Self {
+        EventField(Source::Predefined("aws.events.rule-arn"))
+    }
+
+    /// The name of the rule.
+    pub fn rule_name() -> Self {
+        EventField(Source::Predefined("aws.events.rule-name"))
+    }
+
+    /// The whole event as JSON.
+    pub fn event() -> Self {
+        EventField(Source::Predefined("aws.events.event.json"))
+    }
+
+    pub(super) fn json_path(&self) -> Option<&str> {
+        match &self.0 {
+            Source::Path(path) => Some(path),
+            Source::Predefined(_) => None,
+        }
+    }
+}
+
+/// A JSON document with values of the event in it.
+///
+/// ```
+/// use stackwright_aws::events::{EventField, Template};
+/// let message = Template::object([
+///     ("bucket", Template::from(EventField::path("$.detail.bucket.name"))),
+///     ("attempts", Template::from(3)),
+///     ("subject", Template::text(["stored ".into(), EventField::path("$.detail.object.key").into()])),
+/// ]);
+/// # let _ = message;
+/// ```
+#[derive(Clone, Debug)]
+pub struct Template(Part);
+
+#[derive(Clone, Debug)]
+enum Part {
+    Data(Data),
+    Field(EventField),
+    Text(Vec<Template>),
+    Object(Vec<(String, Template)>),
+    List(Vec<Template>),
+}
+
+impl Template {
+    /// An object.
+    pub fn object<K: Into<String>, T: Into<Template>>(
+        entries: impl IntoIterator<Item = (K, T)>,
+    ) -> Self {
+        let entries = entries.into_iter().map(|(k, v)| (k.into(), v.into()));
+        Template(Part::Object(entries.collect()))
+    }
+
+    /// A list.
+    pub fn list<T: Into<Template>>(items: impl IntoIterator<Item = T>) -> Self {
+        Template(Part::List(items.into_iter().map(Into::into).collect()))
+    }
+
+    /// One text, of texts and of values from the event in a row.
+    pub fn text(parts: impl IntoIterator<Item = Template>) -> Self {
+        Template(Part::Text(parts.into_iter().collect()))
+    }
+}
+
+impl From<EventField> for Template {
+    fn from(field: EventField) -> Template {
+        Template(Part::Field(field))
+    }
+}
+
+macro_rules! constant {
+    ($($from:ty),*) => {
+        $(impl From<$from> for Template {
+            fn from(value: $from) -> Template {
+                Template(Part::Data(value.into()))
+            }
+        }
+
+        impl From<$from> for Input {
+            fn from(value: $from) -> Input {
+                Input::template(value)
+            }
+        })*
+    };
+}
+constant!(
+    &str,
+    String,
+    &String,
+    bool,
+    i32,
+    i64,
+    u32,
+    f64,
+    Data,
+    serde_json::Value,
+    Value<String>,
+    &Value<String>
+);
+
+/// What a target is given instead of the whole event.
+#[derive(Clone, Debug)]
+pub struct Input(Kind);
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Path(EventField),
+    Template(Template),
+    Raw {
+        template: Value<String>,
+        paths: IndexMap<String, String>,
+    },
+}
+
+impl Input {
+    /// A part of the event, as it is.
+    pub fn event_path(path: impl Into<String>) -> Self {
+        Input(Kind::Path(EventField::path(path)))
+    }
+
+    /// A JSON document: constants, values of the event, or both.
+    pub fn template(template: impl Into<Template>) -> Self {
+        Input(Kind::Template(template.into()))
+    }
+
+    /// A template as EventBridge writes it, with `<name>` where a value goes, and the path of each name.
+    ///
+    /// ```
+    /// # use stackwright_aws::events::Input;
+    /// let input = Input::raw("\"<key> was stored\"", [("key", "$.detail.object.key")]);
+    /// # let _ = input;
+    /// ```
+    ///
+    /// # Errors
+    /// On the rule: `SW0360` if a name has no path, or a path is not used.
+    pub fn raw<K: Into<String>, P: Into<String>>(
+        template: impl Into<Value<String>>,
+        paths: impl IntoIterator<Item = (K, P)>,
+    ) -> Self {
+        Input(Kind::Raw {
+            template: template.into(),
+            paths: paths
+                .into_iter()
+                .map(|(k, p)| (k.into(), p.into()))
+                .collect(),
+        })
+    }
+
+    /// The paths into the event that it uses.
+    pub(super) fn paths(&self) -> Vec<String> {
+        match &self.0 {
+            Kind::Path(field) => field.json_path().map(str::to_owned).into_iter().collect(),
+            Kind::Raw { paths, .. } => paths.values().cloned().collect(),
+            Kind::Template(template) => Writer::write(template).paths.into_values().collect(),
+        }
+    }
+
+    /// Everything that is wrong with it.
+    pub(super) fn problems(&self) -> Vec<Diagnostic> {
+        let mut problems: Vec<Diagnostic> =
+            self.paths().iter().filter_map(|p| check_path(p)).collect();
+        let (template, paths) = match &self.0 {
+            Kind::Path(_) => return problems,
+            Kind::Template(template) => {
+                let written = Writer::write(template);
+                problems.extend(written.problems);
+                (written.text, written.paths)
+            }
+            Kind::Raw { template, paths } => {
+                problems.extend(check_names(template, paths));
+                (template.clone(), paths.clone())
+            }
+        };
+        if paths.len() > MAX_PATHS {
+            problems.push(
+                Diagnostic::error(
+                    codes::INVALID_INPUT,
+                    format!("a target is given {} values of the event", paths.len()),
+                )
+                .note(format!("EventBridge accepts {MAX_PATHS} for one target"))
+                .hint("pass a larger part of the event, for example `$.detail`"),
+            );
+        }
+        if let Some(text) = template.literal()
+            && text.chars().count() > MAX_TEMPLATE
+        {
+            problems.push(
+                Diagnostic::error(
+                    codes::INVALID_INPUT,
+                    format!("a target's input has {} characters", text.chars().count()),
+                )
+                .note(format!("EventBridge accepts {MAX_TEMPLATE}"))
+                .hint("store the constant part elsewhere, and pass where it is"),
+            );
+        }
+        problems
+    }
+
+    /// Sets `Input`, `InputPath` or `InputTransformer`.
+    pub(super) fn apply(&self, target: &mut Object) {
+        let (template, paths) = match &self.0 {
+            Kind::Path(field) => {
+                let path = field.json_path().unwrap_or("$");
+                target.insert("InputPath".into(), path.into());
+                return;
+            }
+            Kind::Template(template) => {
+                let written = Writer::write(template);
+                if !written.transforms {
+                    target.insert("Input".into(), written.text.into());
+                    return;
+                }
+                (written.text, written.paths)
+            }
+            Kind::Raw { template, paths } => (template.clone(), paths.clone()),
+        };
+        let mut transformer = Object::new();
+        if !paths.is_empty() {
+            transformer.insert("InputPathsMap".into(), Data::object(paths));
+        }
+        transformer.insert("InputTemplate".into(), template.into());
+        target.insert("InputTransformer".into(), Data::Object(transformer));
+    }
+}
+
+impl From<Template> for Input {
+    fn from(template: Template) -> Input {
+        Input::template(template)
+    }
+}
+
+impl From<EventField> for Input {
+    fn from(field: EventField) -> Input {
+        Input::template(field)
+    }
+}
+
+/// Writes a template in EventBridge's form and collects the paths that it needs.
+#[derive(Default)]
+struct Writer {
+    pieces: Vec<Data>,
+    text: String,
+    paths: IndexMap<String, String>,
+    /// Whether a value of the event is in it.
+    transforms: bool,
+    problems: Vec<Diagnostic>,
+}
+
+struct Written {
+    text: Value<String>,
+    paths: IndexMap<String, String>,
+    transforms: bool,
+    problems: Vec<Diagnostic>,
+}
+
+impl Writer {
+    fn write(template: &Template) -> Written {
+        let mut writer = Writer::default();
+        writer.part(template);
+        let text = if writer.pieces.is_empty() {
+            Value::Literal(writer.text)
+        } else {
+            writer.flush();
+            let pieces: Vec<Value<String>> =
+                writer.pieces.into_iter().map(intrinsic::raw).collect();
+            intrinsic::join("", pieces)
+        };
+        Written {
+            text,
+            paths: writer.paths,
+            transforms: writer.transforms,
+            problems: writer.problems,
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.text.is_empty() {
+            self.pieces
+                .push(Data::String(std::mem::take(&mut self.text)));
+        }
+    }
+
+    fn expression(&mut self, data: &Data) {
+        self.flush();
+        self.pieces.push(data.clone());
+    }
+
+    fn part(&mut self, template: &Template) {
+        match &template.0 {
+            Part::Data(data) => self.data(data),
+            Part::Field(field) => self.field(field),
+            Part::Text(parts) => {
+                self.text.push('"');
+                for part in parts {
+                    match &part.0 {
+                        Part::Field(field) => self.field(field),
+                        Part::Data(data) => self.inside_text(data),
+                        Part::Text(_) | Part::Object(_) | Part::List(_) => self.problems.push(
+                            Diagnostic::error(
+                                codes::INVALID_INPUT,
+                                "a text in a target's input has an object, a list or another text in it",
+                            )
+                            .hint("put texts, numbers and event fields in it"),
+                        ),
+                    }
+                }
+                self.text.push('"');
+            }
+            Part::Object(entries) => {
+                self.text.push('{');
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    if index > 0 {
+                        self.text.push(',');
+                    }
+                    self.text.push_str(&quoted(key));
+                    self.text.push(':');
+                    self.part(value);
+                }
+                self.text.push('}');
+            }
+            Part::List(items) => {
+                self.text.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        self.text.push(',');
+                    }
+                    self.part(item);
+                }
+                self.text.push(']');
+            }
+        }
+    }
+
+    fn data(&mut self, data: &Data) {
+        match data {
+            Data::Null => self.text.push_str("null"),
+            Data::Bool(value) => {
+                let _ = write!(self.text, "{value}");
+            }
+            Data::Number(number) => {
+                let _ = write!(self.text, "{number}");
+            }
+            Data::String(text) => {
+                self.check_brackets(text);
+                self.text.push_str(&quoted(text));
+            }
+            Data::List(items) => {
+                let items = items.iter().cloned().map(|data| Template(Part::Data(data)));
+                self.part(&Template::list(items));
+            }
+            Data::Object(object) => {
+                let entries = object.iter().filter(|(_, value)| !value.is_null());
+                let entries = entries
+                    .map(|(key, value)| (key.to_string(), Template(Part::Data(value.clone()))));
+                self.part(&Template::object(entries));
+            }
+            Data::Expr(_) => {
+                self.text.push('"');
+                self.expression(data);
+                self.text.push('"');
+            }
+        }
+    }
+
+    fn inside_text(&mut self, data: &Data) {
+        match data {
+            Data::String(text) => {
+                self.check_brackets(text);
+                let quoted = quoted(text);
+                self.text.push_str(&quoted[1..quoted.len() - 1]);
+            }
+            Data::Expr(_) => self.expression(data),
+            Data::Null => {}
+            Data::Bool(_) | Data::Number(_) => self.data(data),
+            Data::List(_) | Data::Object(_) => self.problems.push(
+                Diagnostic::error(
+                    codes::INVALID_INPUT,
+                    "a text in a target's input has an object or a list in it",
+                )
+                .hint("put texts, numbers and event fields in it"),
+            ),
+        }
+    }
+
+    /// EventBridge takes `<name>` in a template for a placeholder, wherever it stands.
+    fn check_brackets(&mut self, text: &str) {
+        let placeholder = placeholders(text).next();
+        if let Some(name) = placeholder {
+            self.problems.push(
+                Diagnostic::error(
+                    codes::INVALID_INPUT,
+                    format!("the constant text `{text}` in a target's input has `<{name}>` in it"),
+                )
+                .note("EventBridge takes it for a placeholder and fails to deliver the event")
+                .hint("use `EventField::path` for a value of the event, or another bracket"),
+            );
+        }
+    }
+
+    fn field(&mut self, field: &EventField) {
+        self.transforms = true;
+        let name = match &field.0 {
+            Source::Predefined(name) => (*name).to_owned(),
+            Source::Path(path) => self.name_of(path),
+        };
+        let _ = write!(self.text, "<{name}>");
+    }
+
+    /// The placeholder of a path: its letters and digits, and a number when another path has the same.
+    fn name_of(&mut self, path: &str) -> String {
+        if let Some((name, _)) = self.paths.iter().find(|(_, known)| *known == path) {
+            return name.clone();
+        }
+        let accepted = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        let base: String = path
+            .trim_start_matches(|c| !accepted(c))
+            .chars()
+            .map(|c| if accepted(c) { c } else { '-' })
+            .collect();
+        // Names that start with `aws` are EventBridge's own.
+        let base = match base.get(..3) {
+            _ if base.is_empty() => "event".to_owned(),
+            Some(start) if start.eq_ignore_ascii_case("aws") => format!("event-{base}"),
+            _ => base,
+        };
+        let mut name = base.clone();
+        let mut number = 2;
+        while self.paths.contains_key(&name) {
+            name = format!("{base}-{number}");
+            number += 1;
+        }
+        self.paths.insert(name.clone(), path.to_owned());
+        name
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The names in `<name>`.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('<').skip(1).filter_map(|after| {
+        let (name, _) = after.split_once('>')?;
+        let valid = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+        (!name.is_empty() && name.chars().all(valid)).then_some(name)
+    })
+}
+
+fn check_names(template: &Value<String>, paths: &IndexMap<String, String>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let Some(text) = template.literal() else {
+        return problems;
+    };
+    for name in placeholders(text) {
+        if !paths.contains_key(name) && !name.starts_with("aws.events.") {
+            problems.push(
+                Diagnostic::error(
+                    codes::INVALID_INPUT,
+                    format!("a target's input has `<{name}>` in it, which has no path"),
+                )
+                .hint(format!("add its path: `(\"{name}\", \"$.detail…\")`")),
+            );
+        }
+    }
+    for (name, path) in paths {
+        let reserved = name
+            .get(..3)
+            .is_some_and(|start| start.eq_ignore_ascii_case("aws"));
+        let valid = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        if reserved || name.is_empty() || !name.chars().all(valid) {
+            problems.push(
+                Diagnostic::error(
+                    codes::INVALID_INPUT,
+                    format!("`{name}` cannot be the name of a value in a target's input"),
+                )
+                .hint("use letters, digits, `-` and `_`, and do not start with `aws`"),
+            );
+        } else if !placeholders(text).any(|used| used == name) {
+            problems.push(
+                Diagnostic::warning(
+                    codes::INVALID_INPUT,
+                    format!("`{path}` is taken from the event as `{name}` and not used"),
+                )
+                .hint(format!(
+                    "write `<{name}>` where the value goes, or leave it out"
+                )),
+            );
+        }
+    }
+    problems
+}
+
+/// Why a path is not one that EventBridge understands.
+pub(super) fn check_path(path: &str) -> Option<Diagnostic> {
+    let error = |why: &str| {
+        Diagnostic::error(
+            codes::INVALID_EVENT_PATH,
+            format!("`{path}` is not a path into an event: {why}"),
+        )
+        .note("EventBridge understands names with dots between them, `[0]` and `*`")
+    };
+    if path == "$" {
+        return None;
+    }
+    let Some(fields) = path.strip_prefix("$.") else {
+        let bare = path.trim_start_matches(['$', '.', '/']);
+        return Some(error("it does not start with `$.`").hint(format!("write `$.{bare}`")));
+    };
+    for field in fields.split('.') {
+        let (name, indexes) = match field.find('[') {
+            Some(at) => field.split_at(at),
+            None => (field, ""),
+        };
+        let valid = |c: char| c.is_alphanumeric() || "_-:@/".contains(c);
+        if name.is_empty() || !(name == "*" || name.chars().all(valid)) {
+            return Some(
+                error(&format!("`{field}` is not a name"))
+                    .hint("write it as in `$.detail.requestParameters.key`"),
+            );
+        }
+        let mut rest = indexes;
+        while !rest.is_empty() {
+            let index = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+            match index {
+                Some((index, after))
+                    if index == "*"
+                        || (!index.is_empty() && index.bytes().all(|b| b.is_ascii_digit())) =>
+                {
+                    rest = after;
+                }
+                _ => {
+                    return Some(
+                        error(&format!("`{indexes}` is not the index of a list item"))
+                            .hint("write `[0]` for the first item"),
+                    );
+                }
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn written(template: impl Into<Template>) -> String {
+        let written = Writer::write(&template.into());
+        assert!(written.problems.is_empty(), "{:?}", written.problems);
+        written.text.to_string()
+    }
+
+    #[test]
+    fn a_field_is_a_placeholder_without_quotes() {
+        let template = Template::object([("key", EventField::path("$.detail.object.key"))]);
+        assert_eq!(written(template), r#"{"key":<detail-object-key>}"#);
+    }
+
+    #[test]
+    fn a_field_inside_a_text_has_the_quotes_of_the_text() {
+        let template = Template::text(["a \"b\" ".into(), EventField::path("$.time").into()]);
+        assert_eq!(written(template), r#""a \"b\" <time>""#);
+    }
+
+    #[test]
+    fn paths_that_look_alike_get_names_of_their_own() {
+        let template = Template::list([
+            EventField::path("$.detail.a-b"),
+            EventField::path("$.detail.a.b"),
+            EventField::path("$.detail.a-b"),
+            EventField::path("$.awsRegion"),
+        ]);
+        assert_eq!(
+            written(template),
+            "[<detail-a-b>,<detail-a-b-2>,<detail-a-b>,<event-awsRegion>]"
+        );
+    }
+
+    #[test]
+    fn constants_are_json() {
+        let template = Template::from(serde_json::json!({"a": [1, true, "x\ny"]}));
+        assert_eq!(written(template), r#"{"a":[1,true,"x\ny"]}"#);
+    }
+
+    #[test]
+    fn event_paths() {
+        for path in [
+            "$",
+            "$.detail",
+            "$.detail-type",
+            "$.resources[0]",
+            "$.detail.items[*].name",
+            "$.detail.requestParameters.key",
+        ] {
+            assert!(check_path(path).is_none(), "{path}");
+        }
+        for path in [
+            "detail.key",
+            "$detail",
+            "$.",
+            "$.detail..key",
+            "$.detail.items[]",
+            "$.detail.items[x]",
+            "$.detail.items[0",
+            "$['detail']",
+            "$.a b",
+        ] {
+            assert!(check_path(path).is_some(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! EventBridge: rules, which events or times they are for, and what they start.
+
+mod bus;
+mod check;
+pub mod codes;
+mod cron;
+mod delivery;
+#[cfg(feature = "ecs")]
+mod fargate;
+mod input;
+mod matcher;
+mod objects;
+mod pattern;
+mod rule;
+mod schedule;
+mod sqs;
+mod target;
+
+pub use bus::EventBus;
+#[cfg(feature = "ecs")]
+pub use fargate::{ContainerOverride, FargateTarget};
+pub use input::{EventField, Input, Template};
+pub use matcher::Match;
+pub use objects::{ObjectEvent, ObjectPattern};
+pub use pattern::EventPattern;
+pub use rule::Rule;
+pub use schedule::{Cron, Schedule};
+pub use sqs::SqsTarget;
+pub use target::{Target, TargetConfig};

@@ -1,0 +1,217 @@
+//! Event patterns: which events a rule is for.
+
+use stackwright::{Data, Diagnostic, Key, Object};
+
+use super::check;
+use super::codes;
+use super::matcher::Match;
+use super::objects::Watch;
+
+/// Which events a rule is for. Every field that is named must match; a field that is named several times must match one
+/// of the alternatives.
+///
+/// ```
+/// use stackwright::{App, Stack};
+/// use stackwright_aws::events::{EventPattern, Match, Rule};
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// Rule::new(&stack, "OnStop").on(
+///     EventPattern::new()
+///         .source("aws.ec2")
+///         .detail_type("EC2 Instance State-change Notification")
+///         .detail("state", "stopped")
+///         .detail("state", "terminated")
+///         .detail("instance-id", Match::prefix("i-0")),
+/// );
+///
+/// let assembly = app.synth().unwrap();
+/// let resources = assembly.template("S").unwrap()["Resources"].as_object().unwrap();
+/// let detail = &resources.values().next().unwrap()["Properties"]["EventPattern"]["detail"];
+/// assert_eq!(detail["state"], serde_json::json!(["stopped", "terminated"]));
+/// assert_eq!(detail["instance-id"][0]["prefix"], "i-0");
+/// ```
+/// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html>
+#[derive(Clone, Debug, Default)]
+pub struct EventPattern {
+    root: Object,
+    problems: Vec<Diagnostic>,
+    pub(super) watches: Vec<Watch>,
+}
+
+impl EventPattern {
+    /// A pattern without fields. EventBridge accepts none that stays so.
+    pub fn new() -> Self {
+        EventPattern::default()
+    }
+
+    /// A pattern as JSON, for example one from AWS's documentation. It is checked as the others are.
+    ///
+    /// ```
+    /// # use stackwright_aws::events::EventPattern;
+    /// use serde_json::json;
+    /// let pattern = EventPattern::json(json!({
+    ///     "source": ["aws.s3"],
+    ///     "detail": {"reason": [{"anything-but": "DeleteObject"}]},
+    /// }));
+    /// # let _ = pattern;
+    /// ```
+    pub fn json(pattern: impl Into<Data>) -> Self {
+        let mut made = EventPattern::new();
+        match pattern.into() {
+            Data::Object(root) => made.root = root,
+            _ => made.problems.push(
+                Diagnostic::error(codes::INVALID_PATTERN, "an event pattern is not an object")
+                    .hint("write it as `{\"source\": [\"aws.s3\"]}`"),
+            ),
+        }
+        made
+    }
+
+    /// Events that match one of these patterns: the operator `$or`.
+    pub fn any_of<P: Into<EventPattern>>(alternatives: impl IntoIterator<Item = P>) -> Self {
+        let alternatives: Vec<EventPattern> = alternatives.into_iter().map(Into::into).collect();
+        EventPattern::new().and_any_of(alternatives)
+    }
+
+    /// Events that match this pattern, and one of these besides.
+    pub fn and_any_of<P: Into<EventPattern>>(
+        mut self,
+        alternatives: impl IntoIterator<Item = P>,
+    ) -> Self {
+        let mut patterns = Vec::new();
+        for alternative in alternatives {
+            let alternative = alternative.into();
+            self.problems.extend(alternative.problems);
+            self.watches.extend(alternative.watches);
+            patterns.push(Data::Object(alternative.root));
+        }
+        if self.root.contains_key("$or") {
+            self.problems.push(
+                Diagnostic::error(
+                    codes::INVALID_PATTERN,
+                    "an event pattern has alternatives twice on one level",
+                )
+                .hint("put all of them into one call"),
+            );
+        }
+        self.root.insert("$or".into(), Data::List(patterns));
+        self
+    }
+
+    /// Who sent the event: `aws.s3`, or the name that a program of one's own sends.
+    pub fn source(self, source: impl Into<Match>) -> Self {
+        self.at(vec!["source".into()], source.into())
+    }
+
+    /// What kind of event it is, for example `Object Created`.
+    pub fn detail_type(self, detail_type: impl Into<Match>) -> Self {
+        self.at(vec!["detail-type".into()], detail_type.into())
+    }
+
+    /// The account that the event is from.
+    pub fn account(self, account: impl Into<Match>) -> Self {
+        self.at(vec!["account".into()], account.into())
+    }
+
+    /// The region that the event is from.
+    pub fn region(self, region: impl Into<Match>) -> Self {
+        self.at(vec!["region".into()], region.into())
+    }
+
+    /// The ARN of a resource that the event is about.
+    pub fn resource(self, arn: impl Into<Match>) -> Self {
+        self.at(vec!["resources".into()], arn.into())
+    }
+
+    /// A field of the event's `detail`, by its path with dots between the names: `requestParameters.bucketName`. A dot
+    /// inside a name is written `\.`.
+    pub fn detail(self, path: &str, value: impl Into<Match>) -> Self {
+        let mut keys = vec![Key::Borrowed("detail")];
+        keys.extend(split_path(path));
+        self.at(keys, value.into())
+    }
+
+    /// Any field of the event, by its path from the top: `detail.state`, `resources`.
+    pub fn field(self, path: &str, value: impl Into<Match>) -> Self {
+        let keys = split_path(path);
+        self.at(keys, value.into())
+    }
+
+    fn at(mut self, keys: Vec<Key>, value: Match) -> Self {
+        if let Err(problem) = insert(&mut self.root, &keys, value.into()) {
+            self.problems
+                .push(Diagnostic::error(codes::INVALID_PATTERN, problem));
+        }
+        self
+    }
+
+    /// The pattern as data.
+    pub fn to_data(&self) -> Data {
+        Data::Object(self.root.clone())
+    }
+
+    /// Everything that is wrong with the pattern.
+    pub(super) fn problems(&self) -> Vec<Diagnostic> {
+        let mut problems = self.problems.clone();
+        if problems.is_empty() {
+            problems = check::pattern(&self.root);
+        }
+        problems
+    }
+}
+
+fn split_path(path: &str) -> Vec<Key> {
+    let mut keys = vec![String::new()];
+    let mut characters = path.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' if characters.peek() == Some(&'.') => {
+                characters.next();
+                if let Some(key) = keys.last_mut() {
+                    key.push('.');
+                }
+            }
+            '.' => keys.push(String::new()),
+            character => {
+                if let Some(key) = keys.last_mut() {
+                    key.push(character);
+                }
+            }
+        }
+    }
+    keys.into_iter().map(Key::Owned).collect()
+}
+
+/// Adds an alternative to the field at a path.
+fn insert(object: &mut Object, keys: &[Key], value: Data) -> Result<(), String> {
+    let Some((key, below)) = keys.split_first() else {
+        return Err("a field of an event pattern has no name".into());
+    };
+    if key.is_empty() {
+        return Err("a field of an event pattern has no name".into());
+    }
+    if below.is_empty() {
+        let field = object
+            .entry(key.clone())
+            .or_insert_with(|| Data::List(Vec::new()));
+        return match field {
+            Data::List(alternatives) => {
+                alternatives.push(value);
+                Ok(())
+            }
+            _ => Err(format!(
+                "`{key}` is compared with a value, and fields inside it are compared too"
+            )),
+        };
+    }
+    match object
+        .entry(key.clone())
+        .or_insert_with(|| Data::Object(Object::new()))
+    {
+        Data::Object(inner) => insert(inner, below, value),
+        _ => Err(format!(
+            "`{key}` is compared with a value, and fields inside it are compared too"
+        )),
+    }
+}

@@ -1,0 +1,338 @@
+//! Rules.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value};
+use stackwright_cfn::events::CfnRule;
+
+use super::bus::EventBus;
+use super::codes;
+use super::objects::Watch;
+use super::pattern::EventPattern;
+use super::schedule::Schedule;
+use super::target::{Target, TargetConfig};
+
+/// How many targets EventBridge accepts for one rule.
+const MAX_TARGETS: usize = 5;
+
+/// A rule: which events or times start which targets.
+///
+/// ```
+/// use std::time::Duration;
+/// use stackwright::{App, Stack};
+/// use stackwright_aws::{events::{Rule, Schedule, SqsTarget}, sqs::Queue};
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// let queue = Queue::new(&stack, "Queue");
+/// Rule::new(&stack, "Hourly").schedule(Schedule::every(Duration::from_secs(3600))).target(SqsTarget::new(&queue));
+///
+/// let assembly = app.synth().unwrap();
+/// let resources = assembly.template("S").unwrap()["Resources"].as_object().unwrap();
+/// let rule = resources.values().find(|r| r["Type"] == "AWS::Events::Rule").unwrap();
+/// assert_eq!(rule["Properties"]["ScheduleExpression"], "rate(1 hour)");
+/// ```
+/// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html>
+#[derive(Clone)]
+pub struct Rule {
+    node: Node,
+    state: Rc<State>,
+}
+
+struct State {
+    resource: CfnResource,
+    patterns: RefCell<Vec<EventPattern>>,
+    schedule: RefCell<Option<Schedule>>,
+    on_default_bus: Cell<bool>,
+    targets: RefCell<Vec<Bound>>,
+    complete: Cell<bool>,
+}
+
+#[derive(Clone)]
+struct Bound {
+    target: Rc<dyn Target>,
+    /// What the rule knows of it, once it was asked.
+    config: Option<TargetConfig>,
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Rule").field(&self.node).finish()
+    }
+}
+
+impl Construct for Rule {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl Rule {
+    /// A rule on the account's default bus, enabled, for no event yet.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0355` if it has neither a pattern nor a schedule.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str) -> Self {
+        Self::create(Node::new(scope, id))
+    }
+
+    #[track_caller]
+    fn create(node: Node) -> Self {
+        node.set_construct_type("stackwright_aws.events.Rule");
+        let resource = CfnRule::new(&node, "Resource").resource().clone();
+        resource.set_property("State", "ENABLED");
+        let rule = Rule {
+            node,
+            state: Rc::new(State {
+                resource,
+                patterns: RefCell::default(),
+                schedule: RefCell::default(),
+                on_default_bus: Cell::new(true),
+                targets: RefCell::default(),
+                complete: Cell::new(false),
+            }),
+        };
+        rule.set_lazily("EventPattern", State::pattern);
+        rule.set_lazily("ScheduleExpression", |state| {
+            state
+                .schedule
+                .borrow()
+                .as_ref()
+                .map(Schedule::to_data)
+                .into()
+        });
+        rule.set_lazily("Targets", State::targets);
+        let check = rule.clone();
+        rule.node.add_validation(move || check.problems());
+        let complete = rule.clone();
+        rule.node.on_complete(move || complete.bind_targets());
+        rule
+    }
+
+    fn set_lazily(&self, property: &'static str, produce: fn(&State) -> Data) {
+        let state = self.state.clone();
+        let data = Data::lazy(move || produce(&state));
+        self.state.resource.set_property(property, data);
+    }
+
+    /// Runs on events that match a pattern. Several patterns are alternatives.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0350` if EventBridge rejects the pattern, `SW0351` if it can never match, `SW0363` if it is for
+    /// the notifications of a bucket that sends none.
+    #[track_caller]
+    pub fn on(self, pattern: impl Into<EventPattern>) -> Self {
+        self.add_pattern(pattern.into());
+        self
+    }
+
+    #[track_caller]
+    fn add_pattern(&self, pattern: EventPattern) {
+        for problem in pattern.problems() {
+            let problem = problem.at(std::panic::Location::caller());
+            self.node
+                .report(problem.property("Properties.EventPattern"));
+        }
+        self.state.patterns.borrow_mut().push(pattern);
+    }
+
+    /// Runs by the clock. A rule can have a pattern too.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0353` if EventBridge does not accept the schedule.
+    #[track_caller]
+    pub fn schedule(self, schedule: Schedule) -> Self {
+        for problem in schedule.problems() {
+            let problem = problem.clone().at(std::panic::Location::caller());
+            self.node
+                .report(problem.property("Properties.ScheduleExpression"));
+        }
+        self.state.schedule.replace(Some(schedule));
+        self
+    }
+
+    /// Starts something. A rule can have up to five targets.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0356` if there are more.
+    pub fn target(self, target: impl Target + 'static) -> Self {
+        self.add_target(Rc::new(target));
+        self
+    }
+
+    fn add_target(&self, target: Rc<dyn Target>) {
+        self.state.targets.borrow_mut().push(Bound {
+            target,
+            config: None,
+        });
+        if self.state.complete.get() {
+            self.bind_targets();
+        }
+    }
+
+    fn bind_targets(&self) {
+        self.state.complete.set(true);
+        let count = self.state.targets.borrow().len();
+        for index in 0..count {
+            let bound = self.state.targets.borrow()[index].clone();
+            if bound.config.is_none() {
+                let config = bound.target.bind(self, &target_id(index));
+                self.state.targets.borrow_mut()[index].config = Some(config);
+            }
+        }
+    }
+
+    /// Gives the rule a name of its own, 1 to 64 letters, digits and any of `.-_`.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0357` if EventBridge does not accept the name.
+    pub fn name(self, name: impl Into<Value<String>>) -> Self {
+        let name = name.into();
+        if let Some(text) = name.literal() {
+            let accepted = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+            if !(1..=64).contains(&text.len()) || !text.chars().all(accepted) {
+                self.node.add_error(
+                    Diagnostic::error(
+                        codes::INVALID_NAME,
+                        format!("`{text}` cannot be the name of a rule"),
+                    )
+                    .hint("use 1 to 64 letters, digits and any of `.-_`"),
+                );
+            }
+        }
+        self.state.resource.set_property("Name", name);
+        self
+    }
+
+    /// What the rule is for, up to 512 characters.
+    pub fn description(self, text: impl Into<Value<String>>) -> Self {
+        self.state.resource.set_property("Description", text.into());
+        self
+    }
+
+    /// Keeps the rule from running.
+    pub fn disabled(self) -> Self {
+        self.state.resource.set_property("State", "DISABLED");
+        self
+    }
+
+    /// Sees also the management events that only read, which trails send in great numbers.
+    /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html>
+    pub fn including_reads(self) -> Self {
+        let state = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+        self.state.resource.set_property("State", state);
+        self
+    }
+
+    /// Listens to another bus than the account's default one, to which AWS services send their events.
+    pub fn bus(self, bus: &EventBus) -> Self {
+        self.state.on_default_bus.set(false);
+        self.state
+            .resource
+            .set_property("EventBusName", bus.event_bus_name());
+        self
+    }
+
+    /// The ARN.
+    pub fn rule_arn(&self) -> Value<String> {
+        self.state.resource.attr("Arn")
+    }
+
+    /// The name.
+    pub fn rule_name(&self) -> Value<String> {
+        self.state.resource.ref_()
+    }
+
+    fn problems(&self) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        let patterns = self.state.patterns.borrow().clone();
+        let watches: Vec<&Watch> = patterns.iter().flat_map(|p| &p.watches).collect();
+        for watch in &watches {
+            problems.extend(watch.problems());
+        }
+        let scheduled = self.state.schedule.borrow().is_some();
+        if patterns.is_empty() && !scheduled {
+            problems.push(
+                Diagnostic::error(
+                    codes::INVALID_RULE,
+                    "the rule has neither a pattern nor a schedule",
+                )
+                .hint("call `.on(…)` or `.schedule(…)`"),
+            );
+        }
+        if scheduled && !self.state.on_default_bus.get() {
+            problems.push(
+                Diagnostic::error(
+                    codes::INVALID_RULE,
+                    "the rule has a schedule, and is not on the default bus",
+                )
+                .note("EventBridge runs schedules only on the account's default bus")
+                .hint("leave out `bus`"),
+            );
+        }
+        let targets = self.state.targets.borrow().clone();
+        if targets.len() > MAX_TARGETS {
+            problems.push(
+                Diagnostic::error(
+                    codes::TOO_MANY_TARGETS,
+                    format!("the rule has {} targets", targets.len()),
+                )
+                .note(format!("EventBridge accepts {MAX_TARGETS}"))
+                .hint("make a second rule with the same pattern"),
+            );
+        }
+        for bound in targets {
+            problems.extend(bound.target.problems(self));
+            let Some(config) = &bound.config else {
+                continue;
+            };
+            problems.extend(config.problems());
+            // Of several kinds of events, one may have what another lacks.
+            if let ([watch], 1) = (watches.as_slice(), patterns.len()) {
+                let paths = config.event_paths();
+                problems.extend(paths.iter().filter_map(|path| watch.check_path(path)));
+            }
+        }
+        problems
+    }
+
+    /// Warns if something that runs as a principal may write where the rule listens.
+    pub(super) fn check_loop(
+        &self,
+        principal: &crate::iam::Principal,
+        target: &Node,
+    ) -> Vec<Diagnostic> {
+        let patterns = self.state.patterns.borrow();
+        let watches = patterns.iter().flat_map(|pattern| &pattern.watches);
+        watches
+            .filter_map(|watch| watch.check_loop(principal, target))
+            .collect()
+    }
+}
+
+impl State {
+    fn pattern(&self) -> Data {
+        match self.patterns.borrow().as_slice() {
+            [] => Data::Null,
+            [only] => only.to_data(),
+            several => EventPattern::any_of(several.iter().cloned()).to_data(),
+        }
+    }
+
+    fn targets(&self) -> Data {
+        let targets = self.targets.borrow();
+        if targets.is_empty() {
+            return Data::Null;
+        }
+        Data::list(targets.iter().enumerate().map(|(index, bound)| {
+            let config = bound.config.as_ref();
+            Data::from(config.map(|config| config.data(&target_id(index))))
+        }))
+    }
+}
+
+fn target_id(index: usize) -> String {
+    format!("Target{index}")
+}

@@ -1,0 +1,307 @@
+//! Schedules: rules that run by the clock.
+
+use std::time::Duration;
+
+use stackwright::{Data, Diagnostic, Value};
+
+use super::codes;
+use super::cron;
+
+/// When a rule runs by the clock. All times are UTC, and the shortest interval is a minute.
+///
+/// ```
+/// use std::time::Duration;
+/// use stackwright_aws::events::{Cron, Schedule};
+///
+/// let every_five_minutes = Schedule::every(Duration::from_secs(300));
+/// let weekdays_at_nine = Schedule::cron(Cron::new().minute("0").hour("9").week_day("MON-FRI"));
+/// let from_the_documentation = Schedule::expression("cron(0/15 * * * ? *)");
+/// # let _ = (every_five_minutes, weekdays_at_nine, from_the_documentation);
+/// ```
+/// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html>
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    expression: Value<String>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Schedule {
+    /// Runs again and again after this time, from when the rule was created: whole minutes, hours or days.
+    ///
+    /// # Errors
+    /// On the rule: `SW0353` if the time is not a whole number of minutes, or none.
+    pub fn every(interval: Duration) -> Self {
+        let seconds = interval.as_secs();
+        if seconds == 0 || !seconds.is_multiple_of(60) || interval.subsec_nanos() != 0 {
+            return Schedule {
+                expression: String::new().into(),
+                problems: vec![
+                    Diagnostic::error(
+                        codes::INVALID_SCHEDULE,
+                        format!("a rule cannot run every {interval:?}"),
+                    )
+                    .hint("use whole minutes: `Duration::from_secs(60)`"),
+                ],
+            };
+        }
+        let (count, unit) = match seconds {
+            s if s.is_multiple_of(86_400) => (s / 86_400, "day"),
+            s if s.is_multiple_of(3600) => (s / 3600, "hour"),
+            s => (s / 60, "minute"),
+        };
+        let plural = if count == 1 { "" } else { "s" };
+        Schedule::expression(format!("rate({count} {unit}{plural})"))
+    }
+
+    /// Runs at certain times.
+    ///
+    /// # Errors
+    /// On the rule: `SW0353` if a field is not one that EventBridge accepts.
+    pub fn cron(cron: Cron) -> Self {
+        let mut schedule = Schedule::expression(cron.to_string());
+        if cron.minute.is_none() {
+            schedule.problems.push(
+                Diagnostic::warning(
+                    codes::SURPRISING_SCHEDULE,
+                    "a schedule without a minute runs every minute",
+                )
+                .hint("say `.minute(\"0\")` for once an hour, or `.minute(\"*\")` if every minute is meant"),
+            );
+        }
+        schedule
+    }
+
+    /// An expression as EventBridge writes it: `rate(5 minutes)`, `cron(0 9 ? * MON-FRI *)`.
+    ///
+    /// # Errors
+    /// On the rule: `SW0353` if EventBridge does not accept it.
+    pub fn expression(expression: impl Into<Value<String>>) -> Self {
+        let expression = expression.into();
+        let problems = match expression.literal() {
+            Some(text) => check(text),
+            None => Vec::new(),
+        };
+        Schedule {
+            expression,
+            problems,
+        }
+    }
+
+    pub(super) fn problems(&self) -> &[Diagnostic] {
+        &self.problems
+    }
+
+    pub(super) fn to_data(&self) -> Data {
+        (&self.expression).into()
+    }
+}
+
+/// The fields of a cron expression; those that are not set are `*`, or `?` for the day that must be.
+///
+/// ```
+/// use stackwright_aws::events::Cron;
+/// assert_eq!(Cron::new().minute("0").hour("8").to_string(), "cron(0 8 * * ? *)");
+/// assert_eq!(Cron::new().minute("0").hour("8").week_day("FRI").to_string(), "cron(0 8 ? * FRI *)");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cron {
+    minute: Option<String>,
+    hour: Option<String>,
+    day: Option<String>,
+    month: Option<String>,
+    week_day: Option<String>,
+    year: Option<String>,
+}
+
+impl Cron {
+    /// Every minute.
+    pub fn new() -> Self {
+        Cron::default()
+    }
+
+    /// The minute, 0 to 59; `,`, `-`, `*` and `/` make lists, ranges and steps.
+    pub fn minute(mut self, minute: impl Into<String>) -> Self {
+        self.minute = Some(minute.into());
+        self
+    }
+
+    /// The hour, 0 to 23.
+    pub fn hour(mut self, hour: impl Into<String>) -> Self {
+        self.hour = Some(hour.into());
+        self
+    }
+
+    /// The day of the month, 1 to 31; `L` is the last one, `15W` the weekday nearest to the 15th.
+    pub fn day(mut self, day: impl Into<String>) -> Self {
+        self.day = Some(day.into());
+        self
+    }
+
+    /// The month, 1 to 12 or `JAN` to `DEC`.
+    pub fn month(mut self, month: impl Into<String>) -> Self {
+        self.month = Some(month.into());
+        self
+    }
+
+    /// The day of the week, 1 (Sunday) to 7 or `SUN` to `SAT`; `6L` is the last Friday of the month, `3#2` its second
+    /// Tuesday.
+    pub fn week_day(mut self, week_day: impl Into<String>) -> Self {
+        self.week_day = Some(week_day.into());
+        self
+    }
+
+    /// The year, 1970 to 2199.
+    pub fn year(mut self, year: impl Into<String>) -> Self {
+        self.year = Some(year.into());
+        self
+    }
+}
+
+impl std::fmt::Display for Cron {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let or = |field: &Option<String>, default: &str| {
+            field.clone().unwrap_or_else(|| default.to_owned())
+        };
+        let day = if self.week_day.is_some() { "?" } else { "*" };
+        write!(
+            f,
+            "cron({} {} {} {} {} {})",
+            or(&self.minute, "*"),
+            or(&self.hour, "*"),
+            or(&self.day, day),
+            or(&self.month, "*"),
+            or(&self.week_day, "?"),
+            or(&self.year, "*"),
+        )
+    }
+}
+
+fn check(expression: &str) -> Vec<Diagnostic> {
+    let inside = |name: &str| {
+        expression
+            .strip_prefix(name)?
+            .strip_prefix('(')?
+            .strip_suffix(')')
+    };
+    let problem = if let Some(rate) = inside("rate") {
+        check_rate(rate).err()
+    } else if let Some(fields) = inside("cron") {
+        cron::check(fields).err()
+    } else {
+        Some((
+            "it is neither `rate(…)` nor `cron(…)`".to_owned(),
+            "write `rate(5 minutes)` or `cron(0 9 * * ? *)`".to_owned(),
+        ))
+    };
+    problem
+        .into_iter()
+        .map(|(why, hint)| {
+            Diagnostic::error(
+                codes::INVALID_SCHEDULE,
+                format!("`{expression}` is not a schedule: {why}"),
+            )
+            .hint(hint)
+        })
+        .collect()
+}
+
+fn check_rate(rate: &str) -> Result<(), (String, String)> {
+    let form = || "write `rate(1 hour)` or `rate(5 minutes)`: minutes, hours or days".to_owned();
+    let Some((count, unit)) = rate.split_once(' ') else {
+        return Err(("a rate is a number and a unit".into(), form()));
+    };
+    let Ok(count) = count.parse::<u64>() else {
+        return Err((format!("`{count}` is not a number"), form()));
+    };
+    if count == 0 {
+        return Err(("the number is 0".into(), form()));
+    }
+    match unit {
+        "minute" | "hour" | "day" if count == 1 => Ok(()),
+        "minutes" | "hours" | "days" if count != 1 => Ok(()),
+        "minute" | "hour" | "day" => Err((
+            format!("the unit of {count} is in the singular"),
+            format!("write `rate({count} {unit}s)`"),
+        )),
+        "minutes" | "hours" | "days" => Err((
+            "the unit of 1 is in the plural".into(),
+            format!("write `rate(1 {})`", unit.trim_end_matches('s')),
+        )),
+        _ => Err((format!("`{unit}` is not a unit"), form())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn accepts(expression: &str) {
+        let problems = check(expression);
+        assert!(problems.is_empty(), "{expression}: {problems:?}");
+    }
+
+    #[track_caller]
+    fn rejects(expression: &str, why: &str) {
+        let problems = check(expression);
+        let message = problems
+            .first()
+            .map(|p| p.message.as_str())
+            .unwrap_or_default();
+        assert!(message.contains(why), "{expression}: {message}");
+    }
+
+    #[test]
+    fn rates() {
+        accepts("rate(1 minute)");
+        accepts("rate(5 minutes)");
+        accepts("rate(1 hour)");
+        accepts("rate(7 days)");
+        rejects("rate(1 minutes)", "in the plural");
+        rejects("rate(5 minute)", "in the singular");
+        rejects("rate(0 minutes)", "the number is 0");
+        rejects("rate(5 weeks)", "not a unit");
+        rejects("rate(five minutes)", "not a number");
+        rejects("rate(5)", "a number and a unit");
+        rejects("every 5 minutes", "neither");
+    }
+
+    #[test]
+    fn cron_expressions() {
+        for expression in [
+            "cron(0 10 * * ? *)",
+            "cron(15 12 * * ? *)",
+            "cron(0 18 ? * MON-FRI *)",
+            "cron(0 8 1 * ? *)",
+            "cron(0/10 * ? * MON-FRI *)",
+            "cron(0/5 8-17 ? * MON-FRI *)",
+            "cron(0,30 8 L * ? 2026-2030)",
+            "cron(0 9 ? * 2#1 *)",
+            "cron(0 9 ? * 6L *)",
+            "cron(0 9 LW * ? *)",
+            "cron(0 9 15W * ? *)",
+            "cron(0 9 ? JAN,DEC SUN *)",
+            "cron(0 9 ? * L *)",
+            "cron(0 0/6 * * ? *)",
+        ] {
+            accepts(expression);
+        }
+        rejects("cron(0 9 * * *)", "5 fields");
+        rejects("cron(0 9 * * * *)", "neither");
+        rejects("cron(0 9 ? * ? *)", "both");
+        rejects("cron(60 9 * * ? *)", "0 to 59");
+        rejects("cron(0 24 * * ? *)", "0 to 23");
+        rejects("cron(0 9 32 * ? *)", "1 to 31");
+        rejects("cron(0 9 0 * ? *)", "1 to 31");
+        rejects("cron(0 9 * 13 ? *)", "1 to 12");
+        rejects("cron(0 9 ? * 0 *)", "1 to 7");
+        rejects("cron(0 9 ? * 8 *)", "1 to 7");
+        rejects("cron(0 9 ? * FRX *)", "day of the week");
+        rejects("cron(0 9 ? * 3#6 *)", "#");
+        rejects("cron(0 9 * * ? 1969)", "1970 to 2199");
+        rejects("cron(0 17-9 * * ? *)", "before");
+        rejects("cron(*/0 9 * * ? *)", "step");
+        rejects("cron(0 9 L-3 * ? *)", "L");
+        rejects("cron(? 9 * * ? *)", "`?`");
+    }
+}
