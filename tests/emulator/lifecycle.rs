@@ -1,7 +1,7 @@
 //! One stack from its creation to its deletion.
 
 use serde_json::json;
-use stackwright_deploy::{DestroyOptions, EventSink};
+use stackwright_deploy::{DestroyOptions, EventSink, Options, WatchOptions, events};
 
 use crate::world::{YES, queue, resource_events, stack, with_emulator};
 
@@ -76,5 +76,57 @@ fn create_update_nothing_destroy() {
             .destroy(name, &DestroyOptions::default(), &YES, &EventSink::ignore())
             .await;
         again.expect("what does not exist is destroyed already");
+    });
+}
+
+#[test]
+fn events_of_the_last_operation_and_all() {
+    with_emulator(|world| async move {
+        let name = "watched";
+        let template = |timeout: u32| {
+            stack(
+                name,
+                json!({"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": "watched/Q"},
+                "Properties": {"QueueName": "watched-q", "VisibilityTimeout": timeout}}}}),
+            )
+        };
+        world.deploy(&template(10)).await.0.expect("it is created");
+        world.deploy(&template(20)).await.0.expect("it is updated");
+        let deployer = world.deployer(Options::default());
+        for all in [false, true] {
+            let (sink, mut stream) = events();
+            let mut options = WatchOptions::default();
+            options.all = all;
+            options.follow = true;
+            let status = deployer
+                .watch(name, options, &sink)
+                .await
+                .expect("it is there");
+            assert_eq!(status, "UPDATE_COMPLETE");
+            drop(sink);
+            let mut seen = Vec::new();
+            while let Some(event) = stream.next().await {
+                seen.push(event);
+            }
+            let seen = resource_events(&seen);
+            let first = seen
+                .iter()
+                .find(|event| event.logical_id == "Q")
+                .expect("the queue");
+            assert_eq!(first.origin.construct_path.as_deref(), Some("watched/Q"));
+            assert_eq!(
+                first.status,
+                if all {
+                    "CREATE_IN_PROGRESS"
+                } else {
+                    "UPDATE_IN_PROGRESS"
+                }
+            );
+            assert_eq!(seen.last().expect("an event").status, "UPDATE_COMPLETE");
+        }
+        let missing = deployer
+            .watch("nowhere", WatchOptions::default(), &EventSink::ignore())
+            .await;
+        assert_eq!(missing.expect_err("there is none").code(), "not-found");
     });
 }

@@ -396,7 +396,7 @@ impl Deployer {
         }
         // The shell goes with its change sets, unless somebody executed one in the meantime.
         let stack = session.describe_stack(stack_id).await?;
-        if !stack.is_some_and(|stack| state::status(&stack) == "REVIEW_IN_PROGRESS") {
+        if stack.is_none_or(|stack| state::status(&stack) != "REVIEW_IN_PROGRESS") {
             return session
                 .delete_change_set(stack_id, &left.change_set_id)
                 .await;

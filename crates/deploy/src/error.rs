@@ -154,6 +154,9 @@ impl Error {
             Self::Credentials { expired: true, .. } => Some(
                 "log in again and run the same command: it picks up where this one stopped, and CloudFormation goes on in the meantime".into(),
             ),
+            Self::Credentials { message, .. } if message.contains("SSO") => {
+                Some("log in with `aws sso login`, for the same profile".into())
+            }
             Self::Credentials { .. } => Some(
                 "set AWS_PROFILE, run `aws sso login`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".into(),
             ),

@@ -78,7 +78,8 @@ where
         }
         _ => (None, None, None),
     };
-    let message = text.unwrap_or_else(|| chain(&error));
+    let whole = chain(&error);
+    let message = text.unwrap_or_else(|| readable(&whole));
     if let Some(code) = &code
         && matches!(
             code.as_str(),
@@ -91,12 +92,12 @@ where
         };
     }
     if matches!(&error, SdkError::DispatchFailure(failure) if !failure.is_io() && !failure.is_timeout())
-        && mentions_credentials(&message)
+        && mentions_credentials(&whole)
     {
-        let expired = message.contains("xpired");
+        let expired = whole.contains("xpired");
         return Error::Credentials { message, expired };
     }
-    if matches!(&error, SdkError::ConstructionFailure(_)) && mentions_credentials(&message) {
+    if matches!(&error, SdkError::ConstructionFailure(_)) && mentions_credentials(&whole) {
         return Error::Credentials {
             message,
             expired: false,
@@ -147,6 +148,35 @@ fn mentions_credentials(message: &str) -> bool {
     message.contains("credentials")
         || message.contains("Credentials")
         || message.contains("identity")
+}
+
+/// The causes without the layers of the SDK that say nothing to whoever reads them.
+fn readable(chain: &str) -> String {
+    const LAYERS: &[&str] = &[
+        "dispatch failure: ",
+        "other: ",
+        "io error: ",
+        "timeout: ",
+        "client error (Connect): ",
+        "client error (SendRequest): ",
+        "service error: ",
+        "unhandled error: ",
+        "an error occurred while loading credentials: ",
+        "an error occurred while loading an access token: ",
+        "the credential provider was not enabled: ",
+    ];
+    let mut rest = chain;
+    while let Some(inner) = LAYERS.iter().find_map(|layer| rest.strip_prefix(layer)) {
+        rest = inner;
+    }
+    // The list of all providers and why each has none is long, and always the same.
+    match rest.strip_prefix("no credentials found in chain") {
+        Some(_) => {
+            "none in the environment, the profile, a web identity, the container or the instance"
+                .to_owned()
+        }
+        None => rest.trim_end().trim_end_matches('.').to_owned(),
+    }
 }
 
 /// An error with its causes, which SDK errors leave out of their own text.

@@ -129,8 +129,17 @@ impl Session {
         }
         let config = loader.load().await;
         let Some(region) = config.region().map(|region| region.as_ref().to_owned()) else {
+            let profile = options
+                .profile
+                .clone()
+                .or_else(|| std::env::var("AWS_PROFILE").ok());
             return Err(Error::Config {
-                message: "no region is configured".into(),
+                message: match &profile {
+                    Some(name) => format!(
+                        "no region is configured: profile `{name}` has none, or does not exist"
+                    ),
+                    None => "no region is configured".into(),
+                },
                 hint: Some(
                     "pass `--region`, set AWS_REGION, or add `region = …` to the profile".into(),
                 ),
@@ -140,7 +149,7 @@ impl Session {
         let sts = aws_sdk_sts::Client::new(&config);
         // A wrong endpoint or a missing network should be told soon.
         let answer = patience
-            .at_most(Duration::from_secs(15))
+            .at_most(Duration::from_secs(5))
             .call("GetCallerIdentity", || async {
                 sts.get_caller_identity()
                     .send()
@@ -166,6 +175,13 @@ impl Session {
                         expired: false,
                     }
                 }
+                Error::Api { code: None, message, transient: true, .. } => Error::Config {
+                    message: match config.endpoint_url() {
+                        Some(url) => format!("{url} cannot be reached: {message}"),
+                        None => format!("AWS cannot be reached in {region}: {message}"),
+                    },
+                    hint: Some("check the network, HTTPS_PROXY and NO_PROXY, the region's name and the endpoint".into()),
+                },
                 other => other,
             })?;
         let arn = answer.arn().unwrap_or_default().to_owned();
