@@ -62,8 +62,8 @@ pub(crate) fn divide(network: Block, masks: &[Option<u8>]) -> Result<Vec<Block>,
         }
     }
     let open = masks.iter().filter(|mask| mask.is_none()).count() as u64;
-    if open > 0 {
-        let each = network.end().saturating_sub(allocator.next) / open;
+    let left = network.end().saturating_sub(allocator.next);
+    if let Some(each) = left.checked_div(open) {
         // The largest power of two that is not more than each subnet's share.
         let mask = match each.checked_ilog2() {
             Some(bits) => 32 - bits as u8,

@@ -1,12 +1,14 @@
 //! VPC endpoints: ways to AWS services that do not leave Amazon's network.
 
-use stackwright::{CfnResource, Construct, Data, Node, Value, sub};
+use stackwright::{CfnResource, Construct, Data, Node, Resource, Value, sub};
+use stackwright_cfn::ec2::CfnVPCEndpoint;
+use stackwright_cfn::ec2::vpc_endpoint::VpcEndpointType;
 
 use super::peer::Peer;
 use super::port::Port;
 use super::security_group::{Connectable, SecurityGroup};
 use super::subnet::SubnetSelection;
-use super::types;
+
 use super::vpc::Vpc;
 
 /// The services that have gateway endpoints.
@@ -56,10 +58,11 @@ impl GatewayEndpoint {
     pub(crate) fn new(vpc: &Vpc, id: &str, service: GatewayService) -> Self {
         let node = Node::new(vpc, id);
         node.set_construct_type("stackwright_aws.ec2.GatewayEndpoint");
-        let resource = CfnResource::of_type(&node, "Resource", &types::ENDPOINT)
-            .property("ServiceName", service_name(vpc, service.as_str()))
-            .property("VpcEndpointType", "Gateway")
-            .property("VpcId", vpc.vpc_id());
+        let resource = CfnVPCEndpoint::new(&node, "Resource", vpc.vpc_id())
+            .service_name(service_name(vpc, service.as_str()))
+            .vpc_endpoint_type(VpcEndpointType::Gateway)
+            .resource()
+            .clone();
         let endpoint = GatewayEndpoint {
             node,
             vpc: vpc.clone(),
@@ -146,12 +149,13 @@ impl InterfaceEndpoint {
         node.set_construct_type("stackwright_aws.ec2.InterfaceEndpoint");
         let group = SecurityGroup::new(&node, "SecurityGroup", vpc);
         group.add_ingress_rule(Peer::ipv4(vpc.cidr_block()), Port::tcp(443));
-        let resource = CfnResource::of_type(&node, "Resource", &types::ENDPOINT)
-            .property("PrivateDnsEnabled", true)
-            .property("SecurityGroupIds", [group.security_group_id()])
-            .property("ServiceName", service_name(vpc, service))
-            .property("VpcEndpointType", "Interface")
-            .property("VpcId", vpc.vpc_id());
+        let resource = CfnVPCEndpoint::new(&node, "Resource", vpc.vpc_id())
+            .private_dns_enabled(true)
+            .security_group_ids([group.security_group_id()])
+            .service_name(service_name(vpc, service))
+            .vpc_endpoint_type(VpcEndpointType::Interface)
+            .resource()
+            .clone();
         let endpoint = InterfaceEndpoint {
             node,
             vpc: vpc.clone(),

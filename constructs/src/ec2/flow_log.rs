@@ -1,8 +1,9 @@
 //! Flow logs: records of the traffic in a VPC.
 
-use stackwright::{CfnResource, Construct, Node, Tags, Value};
+use stackwright::{CfnResource, Construct, Node, Resource, Tags, Value};
+use stackwright_cfn::ec2::CfnFlowLog;
+use stackwright_cfn::ec2::flow_log::{LogDestinationType, ResourceType};
 
-use super::types;
 use super::vpc::Vpc;
 use crate::iam::{Grant, Principal, Role};
 use crate::logs::LogGroup;
@@ -70,12 +71,12 @@ impl FlowLog {
             ],
             vec![log_group.log_group_arn()],
         );
-        let resource = CfnResource::of_type(&node, "FlowLog", &types::FLOW_LOG)
-            .property("DeliverLogsPermissionArn", role.arn())
-            .property("LogDestinationType", "cloud-watch-logs")
-            .property("LogGroupName", log_group.log_group_name())
-            .property("ResourceId", vpc.vpc_id())
-            .property("ResourceType", "VPC")
+        let resource = CfnFlowLog::new(&node, "FlowLog", ResourceType::Vpc, vpc.vpc_id())
+            .deliver_logs_permission_arn(role.arn())
+            .log_destination_type(LogDestinationType::CloudWatchLogs)
+            .log_group_name(log_group.log_group_name())
+            .resource()
+            .clone()
             .property("TrafficType", TrafficType::All.as_str());
         FlowLog {
             node,

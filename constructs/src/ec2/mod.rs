@@ -20,7 +20,6 @@ mod peer;
 mod port;
 mod security_group;
 mod subnet;
-mod types;
 mod vpc;
 
 pub use endpoint::{GatewayEndpoint, GatewayService, InterfaceEndpoint};

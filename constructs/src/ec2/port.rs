@@ -123,6 +123,10 @@ impl Port {
         self
     }
 
+    pub(crate) fn protocol(&self) -> &str {
+        &self.protocol
+    }
+
     pub(crate) fn description(&self) -> Option<&str> {
         self.description.as_deref()
     }

@@ -3,7 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Value};
+use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value};
+use stackwright_cfn::ec2::{CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress};
 
 use super::codes;
 use super::peer::Peer;
@@ -86,9 +87,10 @@ impl SecurityGroup {
     #[track_caller]
     fn create(node: Node, vpc: &Vpc) -> Self {
         node.set_construct_type("stackwright_aws.ec2.SecurityGroup");
-        let resource = CfnResource::of_type(&node, "Resource", &super::types::SECURITY_GROUP)
-            .property("GroupDescription", node.path())
-            .property("VpcId", vpc.vpc_id());
+        let resource = CfnSecurityGroup::new(&node, "Resource", node.path())
+            .vpc_id(vpc.vpc_id())
+            .resource()
+            .clone();
         let vpc_stack = match vpc.is_imported() {
             true => None,
             false => vpc.node().stack().map(|stack| stack.node().clone()),
@@ -337,12 +339,17 @@ impl SecurityGroup {
         if scope.try_find_child(&id.replace('/', "--")).is_some() {
             return;
         }
-        let resource_type = match rule.inbound {
-            true => &super::types::SECURITY_GROUP_INGRESS,
-            false => &super::types::SECURITY_GROUP_EGRESS,
+        let group = self.security_group_id();
+        let protocol = rule.port.protocol();
+        let resource = match rule.inbound {
+            true => CfnSecurityGroupIngress::new(&scope, &id, protocol)
+                .group_id(group)
+                .resource()
+                .clone(),
+            false => CfnSecurityGroupEgress::new(&scope, &id, protocol, group)
+                .resource()
+                .clone(),
         };
-        let resource = CfnResource::of_type(&scope, &id, resource_type);
-        resource.set_property("GroupId", self.security_group_id());
         for (name, value) in properties {
             resource.set_property(name, value);
         }

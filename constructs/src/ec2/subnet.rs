@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Node, Tag, Tags, Value, intrinsic};
-
-use super::types;
+use stackwright::{Construct, Node, Resource, Tag, Tags, Value, intrinsic};
+use stackwright_cfn::ec2::{
+    CfnEIP, CfnNatGateway, CfnRoute, CfnRouteTable, CfnSubnet, CfnSubnetRouteTableAssociation,
+};
 
 /// How a subnet reaches the internet.
 /// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html>
@@ -153,8 +154,9 @@ impl Subnet {
     pub(crate) fn create(scope: &Node, plan: SubnetPlan<'_>) -> Self {
         let node = Node::new(scope, &plan.id);
         node.set_construct_type("stackwright_aws.ec2.Subnet");
-        let only_subnets =
-            |key: &str, value: &str| Tag::new(key, value).include_resource_type(types::SUBNET.name);
+        let only_subnets = |key: &str, value: &str| {
+            Tag::new(key, value).include_resource_type(CfnSubnet::TYPE_NAME)
+        };
         Tags::of(&node)
             .add("Name", node.path())
             .apply(only_subnets("aws-cdk:subnet-name", &plan.group.name))
@@ -163,23 +165,17 @@ impl Subnet {
                 plan.group.tier.as_str(),
             ));
         let is_public = plan.group.tier == SubnetTier::Public;
-        let subnet = CfnResource::of_type(&node, "Subnet", &types::SUBNET)
-            .property("AvailabilityZone", &plan.zone)
-            .property("CidrBlock", plan.cidr.as_str())
-            .property(
-                "MapPublicIpOnLaunch",
-                is_public && plan.group.map_public_ip.unwrap_or(true),
-            )
-            .property("VpcId", &plan.vpc_id);
-        let route_table = CfnResource::of_type(&node, "RouteTable", &types::ROUTE_TABLE)
-            .property("VpcId", &plan.vpc_id);
-        CfnResource::of_type(
+        let subnet = CfnSubnet::new(&node, "Subnet", &plan.vpc_id)
+            .availability_zone(&plan.zone)
+            .cidr_block(plan.cidr.as_str())
+            .map_public_ip_on_launch(is_public && plan.group.map_public_ip.unwrap_or(true));
+        let route_table = CfnRouteTable::new(&node, "RouteTable", &plan.vpc_id);
+        CfnSubnetRouteTableAssociation::new(
             &node,
             "RouteTableAssociation",
-            &types::ROUTE_TABLE_ASSOCIATION,
-        )
-        .property("RouteTableId", route_table.ref_())
-        .property("SubnetId", subnet.ref_());
+            route_table.ref_(),
+            subnet.ref_(),
+        );
         Subnet {
             node,
             facts: Rc::new(Facts {
@@ -250,24 +246,19 @@ impl Subnet {
         self.facts.tier
     }
 
-    /// A route for all traffic that no other route matches.
-    pub(crate) fn add_default_route(&self, target: &'static str, id: Value<String>) -> CfnResource {
-        let route = CfnResource::of_type(&self.node, "DefaultRoute", &types::ROUTE)
-            .property("DestinationCidrBlock", "0.0.0.0/0")
-            .property(target, id);
-        if let Some(table) = self.route_table_id() {
-            route.set_property("RouteTableId", table);
-        }
-        route
+    /// A route for all traffic that no other route matches; none if the route table is not known.
+    pub(crate) fn add_default_route(&self) -> Option<CfnRoute> {
+        let table = self.route_table_id()?;
+        let route = CfnRoute::new(&self.node, "DefaultRoute", table);
+        Some(route.destination_cidr_block("0.0.0.0/0"))
     }
 
     /// A NAT gateway with an address of its own. It needs the subnet's way to the internet.
     pub(crate) fn add_nat_gateway(&self) -> Value<String> {
-        let address =
-            CfnResource::of_type(&self.node, "EIP", &types::EIP).property("Domain", "vpc");
-        let gateway = CfnResource::of_type(&self.node, "NATGateway", &types::NAT_GATEWAY)
-            .property("AllocationId", address.attr::<String>("AllocationId"))
-            .property("SubnetId", self.subnet_id());
+        let address = CfnEIP::new(&self.node, "EIP").domain("vpc");
+        let gateway = CfnNatGateway::new(&self.node, "NATGateway")
+            .allocation_id(address.attr_allocation_id())
+            .subnet_id(self.subnet_id());
         for id in ["DefaultRoute", "RouteTableAssociation"] {
             if let Some(dependency) = self.node.try_find_child(id) {
                 gateway.node().add_dependency(&dependency);

@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Diagnostic, Node, Tags, Value};
+use stackwright::{CfnResource, Construct, Diagnostic, Node, Resource, Tags, Value};
+use stackwright_cfn::ec2::vpc::InstanceTenancy;
+use stackwright_cfn::ec2::{CfnInternetGateway, CfnVPC, CfnVPCGatewayAttachment};
 
 use super::cidr::{self, Block};
 use super::codes;
@@ -12,7 +14,6 @@ use super::flow_log::FlowLog;
 use super::subnet::{
     Subnet, SubnetGroup, SubnetPlan, SubnetSelection, SubnetTier, What, zone_by_index,
 };
-use super::types;
 
 const DEFAULT_CIDR: &str = "10.0.0.0/16";
 /// As many as every region has.
@@ -215,11 +216,13 @@ impl Vpc {
     fn create(node: Node) -> Self {
         node.set_construct_type("stackwright_aws.ec2.Vpc");
         Tags::of(&node).add("Name", node.path());
-        let resource = CfnResource::of_type(&node, "Resource", &types::VPC)
-            .property("CidrBlock", DEFAULT_CIDR)
-            .property("EnableDnsHostnames", true)
-            .property("EnableDnsSupport", true)
-            .property("InstanceTenancy", "default");
+        let resource = CfnVPC::new(&node, "Resource")
+            .cidr_block(DEFAULT_CIDR)
+            .enable_dns_hostnames(true)
+            .enable_dns_support(true)
+            .instance_tenancy(InstanceTenancy::Default)
+            .resource()
+            .clone();
         let vpc = Vpc {
             node: node.clone(),
             kind: Rc::new(Kind::Own(Own {
@@ -705,17 +708,15 @@ impl Own {
     }
 
     fn create_internet_gateway(&self, node: &Node) {
-        let gateway = CfnResource::of_type(node, "IGW", &types::INTERNET_GATEWAY);
-        let attachment = CfnResource::of_type(node, "VPCGW", &types::GATEWAY_ATTACHMENT)
-            .property("InternetGatewayId", gateway.ref_())
-            .property("VpcId", self.resource.ref_());
+        let gateway = CfnInternetGateway::new(node, "IGW");
+        let attachment = CfnVPCGatewayAttachment::new(node, "VPCGW", self.resource.ref_())
+            .internet_gateway_id(gateway.ref_());
         for subnet in &self.subnets.borrow().public {
-            subnet
-                .add_default_route("GatewayId", gateway.ref_())
-                .node()
-                .add_dependency(&attachment);
+            if let Some(route) = subnet.add_default_route() {
+                route.gateway_id(gateway.ref_()).depends_on(&attachment);
+            }
         }
-        *self.internet_gateway.borrow_mut() = Some(gateway);
+        *self.internet_gateway.borrow_mut() = Some(gateway.resource().clone());
     }
 
     /// NAT gateways in the first public subnets. A private subnet uses the one in its zone, else one after the other.
@@ -739,7 +740,9 @@ impl Own {
                 next += 1;
                 &gateways[(next - 1) % gateways.len()]
             });
-            subnet.add_default_route("NatGatewayId", gateway.clone());
+            if let Some(route) = subnet.add_default_route() {
+                route.nat_gateway_id(gateway);
+            }
         }
     }
 }

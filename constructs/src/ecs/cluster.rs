@@ -3,11 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Value, intrinsic, sub};
+use stackwright::{
+    CfnResource, Construct, Data, Diagnostic, Node, Resource, Value, intrinsic, sub,
+};
+use stackwright_cfn::ecs::{CfnCluster, CfnClusterCapacityProviderAssociations};
 
 use super::codes;
 use super::container::many;
-use super::types;
+
 use crate::ec2::Vpc;
 
 /// A cluster: where tasks and services run. It costs nothing by itself.
@@ -100,7 +103,7 @@ impl Cluster {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let resource = CfnResource::of_type(&node, "Resource", &types::CLUSTER);
+        let resource = CfnCluster::new(&node, "Resource").resource().clone();
         let capacity = Rc::default();
         Self::of(node, Kind::Own { resource, capacity })
     }
@@ -234,23 +237,16 @@ impl Cluster {
                 if !capacity.is_there.replace(true) {
                     let (providers, strategy) = (capacity.clone(), capacity.clone());
                     // The id is the cluster's, as the CDK has it.
-                    CfnResource::of_type(
+                    CfnClusterCapacityProviderAssociations::new(
                         &self.node,
                         &self.node.id(),
-                        &types::CAPACITY_PROVIDER_ASSOCIATIONS,
-                    )
-                    .property(
-                        "CapacityProviders",
-                        Data::lazy(move || many(&*providers.providers.borrow())),
-                    )
-                    .property("Cluster", resource.ref_())
-                    .property(
-                        "DefaultCapacityProviderStrategy",
-                        Data::lazy(move || {
+                        resource.ref_(),
+                        Value::lazy(move || {
                             let strategy = strategy.strategy.borrow();
                             Data::list(strategy.iter().map(Strategy::data))
                         }),
-                    );
+                    )
+                    .capacity_providers(Value::lazy(move || many(&*providers.providers.borrow())));
                 }
             }
         }

@@ -25,7 +25,6 @@ mod secret;
 mod service;
 mod size;
 mod task;
-mod types;
 mod volume;
 
 pub use cluster::{Cluster, ContainerInsights};

@@ -3,12 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Value};
+use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value};
+use stackwright_cfn::ecs::CfnService;
+use stackwright_cfn::ecs::service::LaunchType;
 
 use super::cluster::{Cluster, Strategy};
 use super::codes;
 use super::task::FargateTaskDefinition;
-use super::types;
+
 use crate::ec2::{Connectable, Peer, SecurityGroup, Subnet, SubnetSelection, SubnetTier};
 use crate::iam::{Grantable, Grantee, PolicyStatement};
 
@@ -117,11 +119,13 @@ impl FargateService {
     #[track_caller]
     fn create(node: Node, cluster: &Cluster, task: &FargateTaskDefinition) -> Self {
         node.set_construct_type("stackwright_aws.ecs.FargateService");
-        let resource = CfnResource::of_type(&node, "Service", &types::SERVICE)
-            .property("Cluster", cluster.cluster_name())
-            .property("EnableECSManagedTags", false)
-            .property("LaunchType", "FARGATE")
-            .property("TaskDefinition", task.arn());
+        let resource = CfnService::new(&node, "Service")
+            .cluster(cluster.cluster_name())
+            .enable_ecs_managed_tags(false)
+            .launch_type(LaunchType::Fargate)
+            .task_definition(task.arn())
+            .resource()
+            .clone();
         let state = Rc::new(State {
             resource: resource.clone(),
             cluster: cluster.clone(),

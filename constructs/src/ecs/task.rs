@@ -3,14 +3,16 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Value};
+use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value};
+use stackwright_cfn::ecs::CfnTaskDefinition;
+use stackwright_cfn::ecs::task_definition::{NetworkMode, RequiresCompatibilities};
 
 use super::codes;
 use super::container::{self, Container, many};
 use super::image::ContainerImage;
 use super::role::SERVICE;
 use super::size;
-use super::types;
+
 use super::volume::Volume;
 use crate::iam::{Grant, Grantable, Grantee, PolicyStatement, Principal, Role};
 
@@ -123,7 +125,12 @@ impl FargateTaskDefinition {
     #[track_caller]
     fn create(node: Node) -> Self {
         node.set_construct_type("stackwright_aws.ecs.FargateTaskDefinition");
-        let resource = CfnResource::of_type(&node, "Resource", &types::TASK_DEFINITION);
+        let resource = CfnTaskDefinition::new(&node, "Resource")
+            .family(node.unique_id())
+            .network_mode(NetworkMode::Awsvpc)
+            .requires_compatibilities([RequiresCompatibilities::Fargate])
+            .resource()
+            .clone();
         let state = Rc::new(State {
             resource: resource.clone(),
             cpu: Cell::new(256),
@@ -147,13 +154,12 @@ impl FargateTaskDefinition {
         );
         resource.set_property("Cpu", lazy(|state| state.cpu.get().to_string().into()));
         resource.set_property("ExecutionRoleArn", lazy(|state| arn(&state.execution_role)));
-        resource.set_property("Family", node.unique_id());
+
         resource.set_property(
             "Memory",
             lazy(|state| state.memory.get().to_string().into()),
         );
-        resource.set_property("NetworkMode", "awsvpc");
-        resource.set_property("RequiresCompatibilities", ["FARGATE"]);
+
         resource.set_property("TaskRoleArn", lazy(|state| arn(&state.task_role)));
         resource.set_property(
             "Volumes",
