@@ -195,6 +195,7 @@ fn bootstrap_and_large_templates() {
         let deployer = world.deployer(Options::default());
         let bootstrap = deployer
             .bootstrap_stack(&BootstrapOptions::default())
+            .await
             .expect("valid options");
         let (made, _) = world.deploy(&bootstrap).await;
         let made = made.expect("it is bootstrapped");
@@ -230,6 +231,27 @@ fn bootstrap_and_large_templates() {
                 .call("iam", "get_role", json!({"RoleName": name}));
             assert_eq!(found["Role"]["RoleName"], name, "{found}");
         }
+
+        // Again, with other accounts trusted: policies are kept; without any, they must be said.
+        let mut options = BootstrapOptions::default();
+        options.trusted_accounts = Some(vec!["210987654321".into()]);
+        let more = deployer
+            .bootstrap_stack(&options)
+            .await
+            .expect("the policies are kept");
+        assert_eq!(
+            more.parameters.keys().collect::<Vec<_>>(),
+            ["TrustedAccounts"]
+        );
+        options.stack_name = "ElsewhereToolkit".into();
+        let error = deployer
+            .bootstrap_stack(&options)
+            .await
+            .expect_err("policies are missing");
+        assert!(
+            error.to_string().contains("no execution policies"),
+            "{error}"
+        );
 
         let (deployed, events) = world.deploy(&input).await;
         deployed.expect("it is deployed through the bucket");

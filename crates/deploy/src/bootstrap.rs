@@ -4,28 +4,31 @@
 //! <https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html>.
 
 use crate::deploy::Deployer;
+use crate::error::{Error, Result};
 use crate::input::StackInput;
-use crate::upload::{BOOTSTRAP_STACK, DEFAULT_QUALIFIER};
+use crate::upload::BOOTSTRAP_STACK;
+#[cfg(doc)]
+use crate::upload::DEFAULT_QUALIFIER;
 
 /// The template of the bootstrap stack, as JSON text.
 pub const BOOTSTRAP_TEMPLATE: &str = include_str!("bootstrap/template.json");
 
-/// What the bootstrap stack is to be like.
+/// What the bootstrap stack is to be like. `None` keeps what an existing one has.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct BootstrapOptions {
     /// Name of the stack. Default: [`BOOTSTRAP_STACK`].
     pub stack_name: String,
-    /// What sets the resources of one bootstrap stack apart from those of another, up to 10 letters and digits.
-    /// Default: [`DEFAULT_QUALIFIER`].
-    pub qualifier: String,
-    /// Accounts that may deploy into this one. Default: none.
-    pub trusted_accounts: Vec<String>,
-    /// Accounts that may look things up in this one. Default: none.
-    pub trusted_accounts_for_lookup: Vec<String>,
-    /// Managed policies of the role that CloudFormation assumes. Default: `AdministratorAccess`, unless accounts are
-    /// trusted: then they must be given.
-    pub execution_policies: Vec<String>,
+    /// What sets the resources of one bootstrap stack apart from those of another, up to 10 letters and digits. A new
+    /// stack gets [`DEFAULT_QUALIFIER`].
+    pub qualifier: Option<String>,
+    /// Accounts that may deploy into this one. A new stack trusts none.
+    pub trusted_accounts: Option<Vec<String>>,
+    /// Accounts that may look things up in this one. A new stack trusts none.
+    pub trusted_accounts_for_lookup: Option<Vec<String>>,
+    /// Managed policies of the role that CloudFormation assumes. A new stack gets `AdministratorAccess`, unless
+    /// accounts are trusted: then they must be given.
+    pub execution_policies: Option<Vec<String>>,
     /// Termination protection. Default: on.
     pub termination_protection: bool,
 }
@@ -34,10 +37,10 @@ impl Default for BootstrapOptions {
     fn default() -> Self {
         Self {
             stack_name: BOOTSTRAP_STACK.to_owned(),
-            qualifier: DEFAULT_QUALIFIER.to_owned(),
-            trusted_accounts: Vec::new(),
-            trusted_accounts_for_lookup: Vec::new(),
-            execution_policies: Vec::new(),
+            qualifier: None,
+            trusted_accounts: None,
+            trusted_accounts_for_lookup: None,
+            execution_policies: None,
             termination_protection: true,
         }
     }
@@ -48,48 +51,64 @@ impl Deployer {
     /// any other stack.
     ///
     /// # Errors
-    /// [`crate::Error::Config`] for a qualifier that is not 1 to 10 letters and digits, and for trusted accounts
-    /// without execution policies.
-    pub fn bootstrap_stack(&self, options: &BootstrapOptions) -> crate::Result<StackInput> {
-        let wrong = |message: String, hint: &str| crate::Error::Config {
+    /// [`Error::Config`] for a qualifier that is not 1 to 10 letters and digits, and for trusted accounts without
+    /// execution policies; and those of the call that looks for an existing stack.
+    pub async fn bootstrap_stack(&self, options: &BootstrapOptions) -> Result<StackInput> {
+        let wrong = |message: String, hint: &str| Error::Config {
             message,
             hint: Some(hint.to_owned()),
         };
-        let qualifier = &options.qualifier;
-        if qualifier.is_empty()
-            || qualifier.len() > 10
-            || !qualifier.chars().all(|c| c.is_ascii_alphanumeric())
+        if let Some(qualifier) = &options.qualifier
+            && (qualifier.is_empty()
+                || qualifier.len() > 10
+                || !qualifier.chars().all(|c| c.is_ascii_alphanumeric()))
         {
             return Err(wrong(
                 format!("`{qualifier}` cannot be a qualifier"),
                 "use 1 to 10 letters and digits, as it becomes part of bucket and role names",
             ));
         }
-        if !options.trusted_accounts.is_empty() && options.execution_policies.is_empty() {
-            return Err(wrong(
-                "other accounts are trusted, but no execution policies are given".into(),
-                "name the policies that their deployments run with; administrator access is not given away by default",
-            ));
-        }
-        let policies = match options.execution_policies.as_slice() {
-            [] => vec![format!(
-                "arn:{}:iam::aws:policy/AdministratorAccess",
-                self.session.identity().partition
-            )],
-            given => given.to_vec(),
+        let existing = self
+            .describe(&options.stack_name)
+            .await?
+            .map(|stack| stack.parameters)
+            .unwrap_or_default();
+        let has = |name: &str| existing.get(name).is_some_and(|value| !value.is_empty());
+        let list = |values: &Option<Vec<String>>| values.as_ref().map(|values| values.join(","));
+        let trusts = match &options.trusted_accounts {
+            Some(accounts) => !accounts.is_empty(),
+            None => has("TrustedAccounts"),
+        };
+        let policies = match list(&options.execution_policies) {
+            Some(given) => Some(given),
+            None if has("CloudFormationExecutionPolicies") => None,
+            None if trusts => {
+                return Err(wrong(
+                    "other accounts are trusted, but no execution policies are given".into(),
+                    "name the policies that their deployments run with; administrator access is not given away by default",
+                ));
+            }
+            None => {
+                let partition = &self.session.identity().partition;
+                Some(format!(
+                    "arn:{partition}:iam::aws:policy/AdministratorAccess"
+                ))
+            }
         };
         let mut input = StackInput::with_body(&options.stack_name, BOOTSTRAP_TEMPLATE);
         input.termination_protection = Some(options.termination_protection);
         for (name, value) in [
-            ("Qualifier", qualifier.clone()),
-            ("TrustedAccounts", options.trusted_accounts.join(",")),
+            ("Qualifier", options.qualifier.clone()),
+            ("TrustedAccounts", list(&options.trusted_accounts)),
             (
                 "TrustedAccountsForLookup",
-                options.trusted_accounts_for_lookup.join(","),
+                list(&options.trusted_accounts_for_lookup),
             ),
-            ("CloudFormationExecutionPolicies", policies.join(",")),
+            ("CloudFormationExecutionPolicies", policies),
         ] {
-            input.parameters.insert(name.to_owned(), value);
+            input
+                .parameters
+                .extend(value.map(|value| (name.to_owned(), value)));
         }
         Ok(input)
     }
