@@ -408,6 +408,12 @@ fn misuse() {
     );
     assert_eq!(
         codes(|stack| {
+            Cluster::from_name(stack, "Cluster", "main").network();
+        }),
+        ["SW0308"]
+    );
+    assert_eq!(
+        codes(|stack| {
             service(stack);
         }),
         ["SW0309"]

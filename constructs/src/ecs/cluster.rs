@@ -254,10 +254,20 @@ impl Cluster {
     }
 
     /// The VPC that tasks run in; one with default settings is created as `Vpc` in the cluster if it has none.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0308` if the cluster is imported and has none: tasks cannot move to another network.
     #[track_caller]
     pub fn network(&self) -> Vpc {
         if let Some(vpc) = &*self.state.vpc.borrow() {
             return vpc.clone();
+        }
+        if let Kind::Imported { .. } = &self.state.kind {
+            self.node.add_error(
+                Diagnostic::error(codes::IMPORTED, "the cluster was imported without its VPC")
+                    .at(std::panic::Location::caller())
+                    .hint("call `vpc` on the cluster, with a VPC from `Vpc::from_attributes`"),
+            );
         }
         let vpc = Vpc::new(&self.node, "Vpc");
         *self.state.vpc.borrow_mut() = Some(vpc.clone());
