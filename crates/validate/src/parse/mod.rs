@@ -104,7 +104,8 @@ impl Document<'_> {
     }
 }
 
-/// Parses a template. A text whose first character is `{` is read as JSON, and as YAML only when that fails.
+/// Parses a template. A text whose first character is `{` is read as JSON, as CloudFormation does: a comma too
+/// many is a fault, though it would be allowed in YAML.
 ///
 /// ```
 /// let document = stackwright_validate::parse::parse("Resources: {Topic: {Type: AWS::SNS::Topic}}");
@@ -120,17 +121,7 @@ pub fn parse(text: &str) -> Document<'_> {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = text.len() - body.len();
     if body.trim_start().starts_with('{') {
-        let document = json::parse(body, base);
-        if !document.is_broken() {
-            return document;
-        }
-        // Flow style YAML looks like JSON at first.
-        let as_yaml = yaml::parse(body, base);
-        if as_yaml.is_broken() {
-            document
-        } else {
-            as_yaml
-        }
+        json::parse(body, base)
     } else {
         yaml::parse(body, base)
     }

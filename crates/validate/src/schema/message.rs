@@ -461,9 +461,22 @@ impl Subject<'_> {
             .and_then(|schema| schema.get("properties"))
             .and_then(Value::as_object)
             .and_then(|known| did_you_mean(name, known.keys().map(String::as_str)));
+        // A map whose keys are free within a pattern has no properties of its own.
+        let names = schema
+            .filter(|schema| schema.get("properties").is_none())
+            .and_then(|schema| schema.get("patternProperties"))
+            .and_then(Value::as_object)
+            .and_then(|patterns| patterns.keys().next());
+        let message = match names {
+            Some(pattern) => format!(
+                "`{name}` is no name that {} allows: names match `{pattern}`",
+                self.container(place)
+            ),
+            None => format!("`{name}` is not a property of {}", self.container(place)),
+        };
         Violation {
             code: "E3002",
-            message: format!("`{name}` is not a property of {}", self.container(place)),
+            message,
             hint: near.map(|near| format!("did you mean `{near}`?")),
             span,
             path: join(&place.keys, name),

@@ -95,7 +95,7 @@ pub(super) fn rewrite(pattern: &str) -> String {
                         match u32::from_str_radix(&digits, 16) {
                             Ok(code) if digits.len() == 4 => {
                                 at += 4;
-                                surrogate(code, in_class, &mut out);
+                                surrogate(code, &mut out);
                             }
                             _ => out.push('u'),
                         }
@@ -104,15 +104,11 @@ pub(super) fn rewrite(pattern: &str) -> String {
                         out.push('\\');
                         out.push(next.unwrap_or('p'));
                         let name: String = chars[at..].iter().take_while(|c| **c != '}').collect();
-                        if name.starts_with('{') {
+                        if let Some(inner) = name.strip_prefix('{') {
                             at += name.chars().count() + 1;
-                            let name = name[1..].trim_start_matches("Is");
-                            out.push_str(&format!("{{{name}}}"));
+                            let inner = inner.trim_start_matches("Is");
+                            out.push_str(&format!("{{{inner}}}"));
                         }
-                    }
-                    Some(escaped) if escaped.is_ascii_punctuation() => {
-                        out.push('\\');
-                        out.push(escaped);
                     }
                     Some(escaped) => {
                         out.push('\\');
@@ -194,13 +190,12 @@ pub(super) fn rewrite(pattern: &str) -> String {
 }
 
 /// A UTF-16 unit of a pattern. Strings here are Unicode, so a range of surrogates means "beyond the BMP".
-fn surrogate(code: u32, in_class: bool, out: &mut String) {
+fn surrogate(code: u32, out: &mut String) {
     match code {
         0xD800 => out.push_str("\\x{10000}"),
         0xD801..=0xDBFF => out.push_str("\\x{10FFFF}"),
         0xDC00 => out.push_str("\\x{10000}"),
         0xDC01..=0xDFFF => out.push_str("\\x{10FFFF}"),
-        _ if in_class => out.push_str(&format!("\\x{{{code:X}}}")),
         _ => out.push_str(&format!("\\x{{{code:X}}}")),
     }
 }

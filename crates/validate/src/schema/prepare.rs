@@ -50,13 +50,15 @@ fn schema(value: &mut Value, depth: usize) {
         map.remove(*name);
     }
     rename(map, "pattern", PATTERN);
-    if let Some(Value::Array(items)) = map.get("prefixItems") {
-        let items = items.clone();
-        map.remove("prefixItems");
-        if let Some(rest) = map.remove("items") {
-            map.insert("additionalItems".into(), rest);
+    // `items` describes every item in these schemas, and `prefixItems` adds what a position demands.
+    if let Some(items) = map.remove("prefixItems") {
+        let positions = serde_json::json!({"items": items});
+        match map.get_mut("allOf") {
+            Some(Value::Array(all)) => all.push(positions),
+            _ => {
+                map.insert("allOf".into(), Value::Array(vec![positions]));
+            }
         }
-        map.insert("items".into(), Value::Array(items));
     }
     if let Some(Value::Object(properties)) = map.get_mut("patternProperties") {
         let names: Vec<String> = properties.keys().cloned().collect();

@@ -87,6 +87,7 @@ impl Rule for ResourceBody {
         }
         if let Some(properties) = resource.properties
             && properties.as_map().is_none()
+            && properties.data != crate::parse::Data::Null
         {
             out.report(
                 self.at(

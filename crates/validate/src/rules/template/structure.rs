@@ -86,9 +86,9 @@ impl Rule for Structure {
         }
         let resources = root.get("Resources").and_then(Node::as_map);
         if resources.is_none_or(|map| map.is_empty())
-            && !root
+            && root
                 .get("Resources")
-                .is_some_and(|node| node.as_map().is_none())
+                .is_none_or(|node| node.as_map().is_some())
             && !cx.template.is_rewritten()
         {
             let span = map.entry("Resources").map_or(

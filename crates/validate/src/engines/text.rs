@@ -1,0 +1,647 @@
+//! Texts with unknown parts: an ARN that is joined from references can be compared with another one, although
+//! nobody knows either before the deployment.
+//!
+//! A [`Text`] is a row of literal pieces, wildcards and symbols. References that name the same thing become the
+//! same pieces: `!GetAtt Bucket.Arn`, `!Sub arn:aws:s3:::${Bucket}` and, for a bucket with a literal name, the
+//! literal ARN. Names that CloudFormation generates are different for different resources.
+
+use std::fmt;
+
+use super::Answer;
+use crate::model::{
+    Environment, Function, Instance, Intrinsic, Resource, Template, sub_variables,
+};
+use crate::parse::{Data, Node};
+
+/// What is known of an unknown part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SymbolKind {
+    /// A name that CloudFormation generates for a resource of the template: no other resource has it, and it
+    /// contains neither `/` nor `:`.
+    Name,
+    /// A part of an ARN such as the account or the region: it contains neither `/` nor `:`.
+    Part,
+    /// Anything.
+    Any,
+}
+
+/// An unknown part. Equal symbols stand for equal texts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Symbol {
+    /// What it is, as it would stand in a `Fn::Sub`: `Bucket`, `Queue.Arn`, `AWS::AccountId`.
+    pub id: String,
+    /// What is known of it.
+    pub kind: SymbolKind,
+}
+
+/// One piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Piece {
+    /// Literal text.
+    Literal(String),
+    /// An unknown part.
+    Symbol(Symbol),
+    /// `*`: any text.
+    Star,
+    /// `?`: any character.
+    One,
+}
+
+/// A text with unknown parts and wildcards. Displays with `${…}` for symbols.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Text {
+    /// The pieces; adjacent literals are joined.
+    pub pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Token<'a> {
+    Char(char),
+    Symbol(&'a Symbol),
+    Star,
+    One,
+}
+
+/// Beyond so many cells a comparison is not made, and its answer is [`Answer::Maybe`].
+const MAX_CELLS: usize = 4_000_000;
+const MAX_DEPTH: usize = 64;
+
+impl Text {
+    /// A literal text, in which `*` is an asterisk.
+    ///
+    /// ```
+    /// use stackwright_validate::engines::{text::Text, Answer};
+    /// assert_eq!(Text::glob("input/*").covers(&Text::literal("input/a.txt")), Answer::Yes);
+    /// assert_eq!(Text::glob("input/*").intersects(&Text::glob("*.txt")), Answer::Yes);
+    /// assert_eq!(Text::glob("input/*").intersects(&Text::glob("output/*")), Answer::No);
+    /// ```
+    #[must_use]
+    pub fn literal(text: impl Into<String>) -> Self {
+        let mut result = Self::default();
+        result.push(Piece::Literal(text.into()));
+        result
+    }
+
+    /// A text in which `*` and `?` are wildcards.
+    #[must_use]
+    pub fn glob(text: &str) -> Self {
+        Self::literal(text).with_wildcards(true)
+    }
+
+    /// A text of which nothing is known.
+    #[must_use]
+    pub fn unknown(id: impl Into<String>) -> Self {
+        Self {
+            pieces: vec![Piece::Symbol(Symbol {
+                id: id.into(),
+                kind: SymbolKind::Any,
+            })],
+        }
+    }
+
+    /// Any text.
+    #[must_use]
+    pub fn any() -> Self {
+        Self {
+            pieces: vec![Piece::Star],
+        }
+    }
+
+    /// The text with the wildcards in its literals taken as such: `*`, and `?` where asked for.
+    #[must_use]
+    pub fn with_wildcards(&self, question_mark: bool) -> Self {
+        let mut result = Self::default();
+        for piece in &self.pieces {
+            let Piece::Literal(text) = piece else {
+                result.push(piece.clone());
+                continue;
+            };
+            let mut rest = text.as_str();
+            while let Some(at) = rest.find(|c| c == '*' || (question_mark && c == '?')) {
+                result.push(Piece::Literal(rest[..at].to_owned()));
+                result.push(if rest[at..].starts_with('*') {
+                    Piece::Star
+                } else {
+                    Piece::One
+                });
+                rest = &rest[at + 1..];
+            }
+            result.push(Piece::Literal(rest.to_owned()));
+        }
+        result
+    }
+
+    /// This text followed by another.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
+        for piece in other.pieces {
+            self.push(piece);
+        }
+        self
+    }
+
+    /// The text in lower case; symbols stay as they are.
+    #[must_use]
+    pub fn lower(&self) -> Self {
+        Self {
+            pieces: self
+                .pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Literal(text) => Piece::Literal(text.to_lowercase()),
+                    other => other.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    fn push(&mut self, piece: Piece) {
+        match (self.pieces.last_mut(), piece) {
+            (_, Piece::Literal(text)) if text.is_empty() => {}
+            (Some(Piece::Literal(last)), Piece::Literal(text)) => last.push_str(&text),
+            (Some(Piece::Star), Piece::Star) => {}
+            (_, piece) => self.pieces.push(piece),
+        }
+    }
+
+    /// The text, where it is known and has no wildcard.
+    #[must_use]
+    pub fn known(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [Piece::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it has no unknown part.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !self
+            .pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Symbol(_)))
+    }
+
+    /// Whether a symbol of this id is a part.
+    #[must_use]
+    pub fn mentions(&self, id: &str) -> bool {
+        self.pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Symbol(symbol) if symbol.id == id))
+    }
+
+    /// Whether the two are the same text.
+    #[must_use]
+    pub fn equals(&self, other: &Self) -> Answer {
+        if self == other {
+            return Answer::Yes;
+        }
+        self.intersects(other).and(Answer::Maybe)
+    }
+
+    /// Whether every text that `other` can stand for is one that this one can stand for, wildcards on both sides.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> Answer {
+        let (pattern, text) = (self.tokens(), other.tokens());
+        if pattern.len().saturating_mul(text.len()) > MAX_CELLS {
+            return Answer::Maybe;
+        }
+        if table(&pattern, &text, Mode::Cover) {
+            Answer::Yes
+        } else if self.intersects(other).possible() {
+            Answer::Maybe
+        } else {
+            Answer::No
+        }
+    }
+
+    /// Whether there is a text that both can stand for. [`Answer::Yes`] when that holds whatever the unknown parts are.
+    #[must_use]
+    pub fn intersects(&self, other: &Self) -> Answer {
+        let (left, right) = (self.tokens(), other.tokens());
+        if left.len().saturating_mul(right.len()) > MAX_CELLS {
+            return Answer::Maybe;
+        }
+        if table(&left, &right, Mode::Meet) {
+            Answer::Yes
+        } else if table(&left, &right, Mode::MayMeet) {
+            Answer::Maybe
+        } else {
+            Answer::No
+        }
+    }
+
+    fn tokens(&self) -> Vec<Token<'_>> {
+        let mut tokens = Vec::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(text) => tokens.extend(text.chars().map(Token::Char)),
+                Piece::Symbol(symbol) => tokens.push(Token::Symbol(symbol)),
+                Piece::Star => tokens.push(Token::Star),
+                Piece::One => tokens.push(Token::One),
+            }
+        }
+        tokens
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(text) => f.write_str(text)?,
+                Piece::Symbol(symbol) => write!(f, "${{{}}}", symbol.id)?,
+                Piece::Star => f.write_str("*")?,
+                Piece::One => f.write_str("?")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Mode {
+    /// Everything on the right is matched by the left.
+    Cover,
+    /// Something is matched by both; symbols only match themselves and wildcards.
+    Meet,
+    /// Something may be matched by both; symbols stand for what they can stand for.
+    MayMeet,
+}
+
+/// Whether the whole of both rows can be matched: a table over all pairs of rests, from the end.
+fn table(left: &[Token<'_>], right: &[Token<'_>], mode: Mode) -> bool {
+    let width = right.len() + 1;
+    let mut below = vec![false; width];
+    let mut row = vec![false; width];
+    for i in (0..=left.len()).rev() {
+        for j in (0..width).rev() {
+            let (a, b) = (left.get(i), right.get(j));
+            // `below` is the row of i + 1; `row[j + 1]` is the next column of this one.
+            let skip_left = i < left.len() && below[j];
+            let skip_right = j + 1 < width && row[j + 1];
+            let skip_both = i < left.len() && j + 1 < width && below[j + 1];
+            row[j] = match (a, b) {
+                (None, None) => true,
+                (Some(Token::Star), _) if skip_left || skip_right => true,
+                (Some(Token::Star), None) => false,
+                (_, Some(Token::Star)) if mode == Mode::Cover => false,
+                (_, Some(Token::Star)) => skip_right || (a.is_some() && skip_left),
+                (Some(a), Some(b)) => {
+                    let same = match (a, b) {
+                        (Token::Char(a), Token::Char(b)) => a == b,
+                        (Token::One, Token::Char(_) | Token::One) => true,
+                        (Token::Char(_), Token::One) => mode != Mode::Cover,
+                        (Token::Symbol(a), Token::Symbol(b)) => a == b,
+                        _ => false,
+                    };
+                    (same && skip_both)
+                        || (mode == Mode::MayMeet
+                            && ((absorbs(a, b) && (skip_right || skip_both))
+                                || (absorbs(b, a) && (skip_left || skip_both))))
+                }
+                // An unknown part of which nothing is known may be empty.
+                (Some(a), None) => mode == Mode::MayMeet && may_be_empty(a) && skip_left,
+                (None, Some(b)) => mode == Mode::MayMeet && may_be_empty(b) && skip_right,
+            };
+            if mode == Mode::MayMeet && !row[j] {
+                row[j] = a.is_some_and(may_be_empty) && skip_left
+                    || b.is_some_and(may_be_empty) && skip_right;
+            }
+        }
+        std::mem::swap(&mut below, &mut row);
+    }
+    below[0]
+}
+
+/// Whether a symbol can stand for a text with that token in it.
+fn absorbs(symbol: &Token<'_>, token: &Token<'_>) -> bool {
+    let Token::Symbol(symbol) = symbol else {
+        return false;
+    };
+    match (symbol.kind, token) {
+        (SymbolKind::Any, _) => true,
+        (_, Token::Char(c)) => !matches!(c, '/' | ':'),
+        (_, Token::One | Token::Star) => true,
+        (SymbolKind::Name, Token::Symbol(other)) => other.kind != SymbolKind::Name,
+        (SymbolKind::Part, Token::Symbol(_)) => true,
+    }
+}
+
+fn may_be_empty(token: &Token<'_>) -> bool {
+    matches!(token, Token::Symbol(symbol) if symbol.kind == SymbolKind::Any)
+}
+
+/// Where the texts of a template are read: the template and what is assumed of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a, 't> {
+    /// The template.
+    pub template: &'a Template<'t>,
+    /// The conditions that are taken to hold, and the region.
+    pub environment: &'a Environment<'t>,
+}
+
+/// What references to a type return: type, attribute (empty for `Ref`), the property with the name, and the form,
+/// in which `{}` is the name, `{R}` the region, `{A}` the account and `{P}` the path.
+const FORMS: &[(&str, &str, &str, &str)] = &[
+    ("AWS::S3::Bucket", "", "BucketName", "{}"),
+    ("AWS::S3::Bucket", "Arn", "BucketName", "arn:aws:s3:::{}"),
+    ("AWS::IAM::Role", "", "RoleName", "{}"),
+    ("AWS::IAM::Role", "Arn", "RoleName", "arn:aws:iam::{A}:role{P}{}"),
+    ("AWS::IAM::User", "", "UserName", "{}"),
+    ("AWS::IAM::User", "Arn", "UserName", "arn:aws:iam::{A}:user{P}{}"),
+    ("AWS::IAM::Group", "", "GroupName", "{}"),
+    ("AWS::IAM::ManagedPolicy", "", "ManagedPolicyName", "arn:aws:iam::{A}:policy{P}{}"),
+    ("AWS::ECS::Cluster", "", "ClusterName", "{}"),
+    ("AWS::ECS::Cluster", "Arn", "ClusterName", "arn:aws:ecs:{R}:{A}:cluster/{}"),
+    ("AWS::ECS::TaskDefinition", "", "Family", "arn:aws:ecs:{R}:{A}:task-definition/{}:{V}"),
+    ("AWS::ECS::TaskDefinition", "TaskDefinitionArn", "Family", "arn:aws:ecs:{R}:{A}:task-definition/{}:{V}"),
+    ("AWS::Lambda::Function", "", "FunctionName", "{}"),
+    ("AWS::Lambda::Function", "Arn", "FunctionName", "arn:aws:lambda:{R}:{A}:function:{}"),
+    ("AWS::SQS::Queue", "", "QueueName", "https://sqs.{R}.amazonaws.com/{A}/{}"),
+    ("AWS::SQS::Queue", "QueueUrl", "QueueName", "https://sqs.{R}.amazonaws.com/{A}/{}"),
+    ("AWS::SQS::Queue", "Arn", "QueueName", "arn:aws:sqs:{R}:{A}:{}"),
+    ("AWS::SQS::Queue", "QueueName", "QueueName", "{}"),
+    ("AWS::SNS::Topic", "", "TopicName", "arn:aws:sns:{R}:{A}:{}"),
+    ("AWS::SNS::Topic", "TopicArn", "TopicName", "arn:aws:sns:{R}:{A}:{}"),
+    ("AWS::SNS::Topic", "TopicName", "TopicName", "{}"),
+    ("AWS::Logs::LogGroup", "", "LogGroupName", "{}"),
+    ("AWS::Logs::LogGroup", "Arn", "LogGroupName", "arn:aws:logs:{R}:{A}:log-group:{}:*"),
+    ("AWS::CloudTrail::Trail", "", "TrailName", "{}"),
+    ("AWS::CloudTrail::Trail", "Arn", "TrailName", "arn:aws:cloudtrail:{R}:{A}:trail/{}"),
+    ("AWS::ECR::Repository", "", "RepositoryName", "{}"),
+    ("AWS::ECR::Repository", "Arn", "RepositoryName", "arn:aws:ecr:{R}:{A}:repository/{}"),
+    ("AWS::DynamoDB::Table", "", "TableName", "{}"),
+    ("AWS::DynamoDB::Table", "Arn", "TableName", "arn:aws:dynamodb:{R}:{A}:table/{}"),
+    ("AWS::StepFunctions::StateMachine", "", "StateMachineName", "arn:aws:states:{R}:{A}:stateMachine:{}"),
+    ("AWS::StepFunctions::StateMachine", "Arn", "StateMachineName", "arn:aws:states:{R}:{A}:stateMachine:{}"),
+    ("AWS::Events::EventBus", "", "Name", "{}"),
+    ("AWS::Events::EventBus", "Name", "Name", "{}"),
+    ("AWS::Events::EventBus", "Arn", "Name", "arn:aws:events:{R}:{A}:event-bus/{}"),
+    ("AWS::KMS::Key", "", "", "{}"),
+    ("AWS::KMS::Key", "Arn", "", "arn:aws:kms:{R}:{A}:key/{}"),
+];
+
+impl<'t> Scope<'_, 't> {
+    /// The text of an evaluated value.
+    #[must_use]
+    pub fn text(&self, instance: &Instance<'t>) -> Text {
+        let through = matches!(
+            instance.via,
+            None | Some(Function::Ref | Function::GetAtt | Function::Sub | Function::Join)
+        );
+        match instance.text() {
+            Some(text) if !through => Text::literal(text),
+            _ => self.text_of(instance.node),
+        }
+    }
+
+    /// The text of a node.
+    #[must_use]
+    pub fn text_of(&self, node: &Node<'_>) -> Text {
+        let mut text = Text::default();
+        self.node(node, &mut text, 0);
+        text
+    }
+
+    /// What `Ref` (an empty attribute) or `Fn::GetAtt` of a resource returns.
+    #[must_use]
+    pub fn reference(&self, resource: &Resource<'_>, attribute: &str) -> Text {
+        let mut text = Text::default();
+        self.returned(resource.name, attribute, &mut text, 0);
+        text
+    }
+
+    fn node(&self, node: &Node<'_>, out: &mut Text, depth: usize) {
+        if depth > MAX_DEPTH {
+            return self.opaque(node, out);
+        }
+        if let Some(text) = node.scalar_text() {
+            if text.contains("{{resolve:") {
+                return self.opaque(node, out);
+            }
+            return out.push(Piece::Literal(text.to_owned()));
+        }
+        let Some(call) = Intrinsic::of(node) else {
+            return self.opaque(node, out);
+        };
+        let items = call.argument.as_list().unwrap_or_default();
+        match call.function {
+            Function::Ref => match call.argument.as_str() {
+                Some(name) => self.returned(name, "", out, depth),
+                None => self.opaque(node, out),
+            },
+            Function::GetAtt => match (call.get_att_target(), call.get_att()) {
+                (Some(name), Some((_, attribute))) => self.returned(name, &attribute, out, depth),
+                _ => self.opaque(node, out),
+            },
+            Function::Sub => self.sub(node, call.argument, out, depth),
+            Function::Join => match items {
+                [delimiter, list] => match (delimiter.as_str(), list.as_list()) {
+                    (Some(delimiter), Some(parts)) => {
+                        for (index, part) in parts.iter().enumerate() {
+                            if index > 0 {
+                                out.push(Piece::Literal(delimiter.to_owned()));
+                            }
+                            self.node(part, out, depth + 1);
+                        }
+                    }
+                    _ => self.opaque(node, out),
+                },
+                _ => self.opaque(node, out),
+            },
+            Function::If => {
+                let truth = items.first().and_then(Node::as_str).and_then(|name| {
+                    self.environment
+                        .conditions
+                        .iter()
+                        .find(|(known, _)| *known == name)
+                        .map(|(_, truth)| *truth)
+                });
+                match (truth, items) {
+                    (Some(true), [_, yes, _]) => self.node(yes, out, depth + 1),
+                    (Some(false), [_, _, no]) => self.node(no, out, depth + 1),
+                    _ => self.opaque(node, out),
+                }
+            }
+            _ => self.opaque(node, out),
+        }
+    }
+
+    /// Something of which nothing is known but that it equals what is written in the same way.
+    fn opaque(&self, node: &Node<'_>, out: &mut Text) {
+        out.push(Piece::Symbol(Symbol {
+            id: node.to_json().to_string(),
+            kind: SymbolKind::Any,
+        }));
+    }
+
+    fn sub(&self, node: &Node<'_>, argument: &Node<'_>, out: &mut Text, depth: usize) {
+        let (text, own) = match &argument.data {
+            Data::List(items) => (items.first().and_then(Node::as_str), items.get(1)),
+            _ => (argument.as_str(), None),
+        };
+        let Some(text) = text else {
+            return self.opaque(node, out);
+        };
+        let mut at = 0;
+        for variable in sub_variables(text) {
+            out.push(Piece::Literal(
+                text[at..variable.start].replace("${!", "${"),
+            ));
+            at = variable.end;
+            if let Some(value) = own.and_then(|own| own.get(variable.name)) {
+                self.node(value, out, depth + 1);
+            } else {
+                let (name, attribute) = variable
+                    .name
+                    .split_once('.')
+                    .unwrap_or((variable.name, ""));
+                self.returned(name, attribute, out, depth);
+            }
+        }
+        out.push(Piece::Literal(text[at..].replace("${!", "${")));
+    }
+
+    fn symbol(out: &mut Text, id: impl Into<String>, kind: SymbolKind) {
+        out.push(Piece::Symbol(Symbol {
+            id: id.into(),
+            kind,
+        }));
+    }
+
+    fn returned(&self, name: &str, attribute: &str, out: &mut Text, depth: usize) {
+        let region = self.environment.region;
+        let partition = match region {
+            Some(region) if region.starts_with("cn-") => "aws-cn",
+            Some(region) if region.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        };
+        match name {
+            "AWS::NoValue" => return,
+            "AWS::Partition" => return out.push(Piece::Literal(partition.to_owned())),
+            "AWS::URLSuffix" if partition == "aws-cn" => {
+                return out.push(Piece::Literal("amazonaws.com.cn".to_owned()));
+            }
+            "AWS::URLSuffix" => return out.push(Piece::Literal("amazonaws.com".to_owned())),
+            "AWS::Region" => {
+                return match region {
+                    Some(region) => out.push(Piece::Literal(region.to_owned())),
+                    None => Self::symbol(out, name, SymbolKind::Part),
+                };
+            }
+            "AWS::AccountId" | "AWS::StackName" => {
+                return Self::symbol(out, name, SymbolKind::Part);
+            }
+            _ => {}
+        }
+        let id = if attribute.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{name}.{attribute}")
+        };
+        let Some(resource) = self.template.resources.get(name) else {
+            return Self::symbol(out, id, SymbolKind::Any);
+        };
+        let form = FORMS
+            .iter()
+            .find(|(ty, known, ..)| *ty == resource.type_name && *known == attribute);
+        let Some((.., property, form)) = form.filter(|_| depth < MAX_DEPTH) else {
+            return Self::symbol(out, id, SymbolKind::Any);
+        };
+        let mut rest = *form;
+        while let Some(at) = rest.find('{') {
+            let literal = rest[..at].replacen("arn:aws:", &format!("arn:{partition}:"), 1);
+            out.push(Piece::Literal(literal));
+            let end = rest[at..].find('}').map_or(rest.len(), |end| at + end + 1);
+            match &rest[at..end] {
+                "{R}" => self.returned("AWS::Region", "", out, depth + 1),
+                "{A}" => self.returned("AWS::AccountId", "", out, depth + 1),
+                "{V}" => Self::symbol(out, format!("{name}.Revision"), SymbolKind::Part),
+                "{P}" => match resource.property("Path") {
+                    Some(path) => self.node(path, out, depth + 1),
+                    None => out.push(Piece::Literal("/".to_owned())),
+                },
+                _ => match resource.property(property).filter(|_| !property.is_empty()) {
+                    Some(node) => self.node(node, out, depth + 1),
+                    None => Self::symbol(out, name, SymbolKind::Name),
+                },
+            }
+            rest = &rest[end..];
+        }
+        out.push(Piece::Literal(rest.to_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::parse;
+
+    const RESOURCES: &str = "
+Parameters: {Name: {Type: String}}
+Resources:
+  Bucket: {Type: AWS::S3::Bucket}
+  Other: {Type: AWS::S3::Bucket}
+  Named: {Type: AWS::S3::Bucket, Properties: {BucketName: files}}
+  Role: {Type: AWS::IAM::Role, Properties: {Path: /a/}}
+  Task: {Type: AWS::ECS::TaskDefinition, Properties: {Family: solver}}
+Values:
+";
+
+    #[track_caller]
+    fn check(left: &str, right: &str, covers: Answer, intersects: Answer) {
+        let source = format!("{RESOURCES}  Left: {left}\n  Right: {right}\n");
+        let document = parse(&source);
+        assert!(document.errors.is_empty(), "{:?}", document.errors);
+        let template = Template::new(&document);
+        let environment = Environment::default();
+        let scope = Scope {
+            template: &template,
+            environment: &environment,
+        };
+        let read = |name| {
+            let node = document.root.at(["Values", name]).expect("it is there");
+            scope.text_of(node).with_wildcards(true)
+        };
+        let (left, right) = (read("Left"), read("Right"));
+        assert_eq!(left.covers(&right), covers, "{left} covers {right}");
+        assert_eq!(left.intersects(&right), intersects, "{left} meets {right}");
+        assert_eq!(right.intersects(&left), intersects, "{right} meets {left}");
+    }
+
+    #[test]
+    fn references_and_wildcards() {
+        use Answer::{Maybe, No, Yes};
+        check("a*", "abc", Yes, Yes);
+        check("a?c", "abc", Yes, Yes);
+        check("a?c", "a*", Maybe, Yes);
+        check("'*'", "!GetAtt Bucket.Arn", Yes, Yes);
+        check("!GetAtt Bucket.Arn", "!Sub 'arn:aws:s3:::${Bucket}'", Yes, Yes);
+        check("!GetAtt Bucket.Arn", "!Sub 'arn:${AWS::Partition}:s3:::${Bucket}'", Yes, Yes);
+        check("!Sub '${Bucket.Arn}/*'", "!Join ['', [!GetAtt Bucket.Arn, /output/, '*']]", Yes, Yes);
+        check("!Sub '${Bucket.Arn}/input/*'", "!Sub '${Bucket.Arn}/output/*'", No, No);
+        check("!GetAtt Bucket.Arn", "!GetAtt Other.Arn", No, No);
+        check("!Sub '${Bucket.Arn}/*'", "!Sub '${Other.Arn}/*'", No, No);
+        check("!GetAtt Named.Arn", "arn:aws:s3:::files", Yes, Yes);
+        check("!GetAtt Bucket.Arn", "arn:aws:s3:::files", Maybe, Maybe);
+        check("!Ref Name", "!Ref Bucket", Maybe, Maybe);
+        check("!Ref Name", "!Ref Name", Yes, Yes);
+        check("!Sub 'arn:aws:s3:::${Name}/*'", "!Sub '${Bucket.Arn}/a'", Maybe, Maybe);
+        check("!GetAtt Bucket.Arn", "arn:aws:sqs:us-east-1:123456789012:q", No, No);
+        check("!Sub 'arn:aws:iam::${AWS::AccountId}:role/a/*'", "!GetAtt Role.Arn", Yes, Yes);
+        check("arn:aws:iam::111122223333:role/a/*", "!GetAtt Role.Arn", Maybe, Maybe);
+        check("arn:aws:iam::*:role/b/*", "!GetAtt Role.Arn", No, No);
+        check("'arn:aws:ecs:*:*:task-definition/solver:*'", "!Ref Task", Yes, Yes);
+        check("'arn:aws:ecs:*:*:task-definition/solver'", "!Ref Task", No, No);
+        check("'arn:aws:ecs:*:*:task-definition/other:*'", "!Ref Task", No, No);
+        check("!Ref Task", "!Ref Task", Yes, Yes);
+    }
+
+    #[test]
+    fn long_texts_are_not_compared() {
+        let long = Text::literal("a".repeat(3000));
+        assert_eq!(long.covers(&long.clone()), Answer::Maybe);
+    }
+}
