@@ -248,6 +248,9 @@ impl Event {
 const CAPACITY: usize = 1024;
 
 /// Makes a stream of events: the sender goes into a deployment, the receiver to whoever shows them.
+///
+/// The stream must be read while the deployment runs (or be dropped): its buffer is bounded, and a full one makes the
+/// deployment wait.
 pub fn events() -> (EventSink, EventStream) {
     let (sender, receiver) = mpsc::channel(CAPACITY);
     (
