@@ -1,5 +1,7 @@
 //! Comparison with templates that the AWS CDK makes: `tests/cdk/<case>.json`, from aws-cdk-lib 2.276.0.
 
+#![allow(dead_code, reason = "each suite uses a part of it")]
+
 use serde_json::Value as Json;
 use stackwright::{App, Stack};
 

@@ -1,3 +1,44 @@
-//! The reference pipeline.
+//! The reference pipeline: a file lands under `input/` in a bucket, a Fargate task reads it and writes to `output/`.
 
-fn main() {}
+use std::process::ExitCode;
+
+use stackwright::{App, Stack, sub};
+use stackwright_aws::{
+    cloudtrail::Trail,
+    ec2::Vpc,
+    ecs,
+    events::{EventPattern, FargateTarget, Rule},
+    s3::Bucket,
+};
+
+fn main() -> ExitCode {
+    let app = App::new();
+    let stack = Stack::new(&app, "MazeSolver");
+
+    let bucket = Bucket::new(&stack, "Files").versioned().enforce_ssl();
+    Trail::new(&stack, "Trail").log_object_writes(&bucket, "input/");
+
+    let vpc = Vpc::new(&stack, "Vpc").max_azs(2).public_subnets_only();
+    let cluster = ecs::Cluster::new(&stack, "Cluster").vpc(&vpc);
+
+    let role = ecs::TaskRole::new(&stack, "TaskRole");
+    bucket.grant_read(&role, "input/*");
+    bucket.grant_write(&role, "output/*");
+    let task = ecs::FargateTaskDefinition::new(&stack, "Task")
+        .cpu(1024)
+        .memory_mib(2048)
+        .task_role(&role);
+    task.container("solver", "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7")
+        .env("OUTPUT", sub!("s3://{}/output/", bucket.bucket_name()));
+
+    Rule::new(&stack, "OnUpload")
+        .on(EventPattern::object_written(&bucket).prefix("input/"))
+        .target(
+            FargateTarget::new(&cluster, &task)
+                .subnets(vpc.public_subnets())
+                .assign_public_ip()
+                .env_from_event("solver", "S3_BUCKET", "$.detail.requestParameters.bucketName")
+                .env_from_event("solver", "S3_KEY", "$.detail.requestParameters.key"),
+        );
+    app.run()
+}
