@@ -400,3 +400,15 @@ fn a_changeable_import_gets_rules_of_its_own() {
         assert_eq!(rule["Properties"]["GroupId"], "sg-1");
     }
 }
+
+#[test]
+fn connected_groups_can_be_shown() {
+    codes(|stack| {
+        let vpc = imported(stack);
+        let a = SecurityGroup::new(stack, "A", &vpc);
+        let b = SecurityGroup::new(stack, "B", &vpc);
+        a.allow_from(&b, Port::tcp(1));
+        b.allow_from(&a, Port::tcp(1));
+        assert!(format!("{a:?}").contains("S/A"));
+    });
+}

@@ -1,6 +1,7 @@
 //! Security groups, their rules, and connections between what is in them.
 
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::rc::Rc;
 
 use stackwright::{CfnResource, Construct, Data, Diagnostic, Node, Resource, Value};
@@ -30,13 +31,22 @@ use super::vpc::Vpc;
 /// # app.synth().unwrap();
 /// ```
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html>
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SecurityGroup {
     node: Node,
     state: Rc<State>,
 }
 
-#[derive(Debug)]
+/// Without the rules: groups that are connected name each other in theirs.
+impl fmt::Debug for SecurityGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SecurityGroup")
+            .field("node", &self.node)
+            .field("id", &self.state.id)
+            .finish_non_exhaustive()
+    }
+}
+
 struct State {
     kind: Kind,
     id: Value<String>,
@@ -50,7 +60,6 @@ struct State {
     peers_without_name: Cell<u32>,
 }
 
-#[derive(Debug)]
 enum Kind {
     Own {
         resource: CfnResource,
