@@ -18,3 +18,9 @@ pub mod cloudtrail;
 pub mod sqs;
 #[cfg(feature = "events")]
 pub mod events;
+#[cfg(feature = "patterns")]
+pub mod patterns;
+#[cfg(feature = "sns")]
+pub mod sns;
+#[cfg(feature = "lambda")]
+pub mod lambda;

@@ -1,0 +1,75 @@
+//! Functions as targets.
+
+use stackwright::{Construct, Diagnostic};
+
+use super::delivery::{Delivery, delivery_setters};
+use super::input::Input;
+use super::rule::Rule;
+use super::sqs::SERVICE;
+use super::target::{Target, TargetConfig};
+use crate::lambda::Function;
+
+/// Invokes a function. A permission lets this rule, and no other, invoke it.
+///
+/// ```
+/// use stackwright::{App, Stack};
+/// use stackwright_aws::events::{EventPattern, LambdaTarget, Rule};
+/// use stackwright_aws::lambda::{Code, Function, Runtime};
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// let code = Code::inline("def handler(event, context): print(event)");
+/// let function = Function::new(&stack, "Function", Runtime::PYTHON_3_13, code);
+/// Rule::new(&stack, "Rule").on(EventPattern::new().source("aws.ec2")).target(LambdaTarget::new(&function));
+/// # app.synth().unwrap();
+/// ```
+/// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html>
+#[derive(Clone, Debug)]
+pub struct LambdaTarget {
+    function: Function,
+    input: Option<Input>,
+    delivery: Delivery,
+}
+
+impl LambdaTarget {
+    /// Invokes this function with the whole event.
+    pub fn new(function: &Function) -> Self {
+        LambdaTarget {
+            function: function.clone(),
+            input: None,
+            delivery: Delivery::default(),
+        }
+    }
+
+    /// What the function is given instead of the event.
+    pub fn input(mut self, input: impl Into<Input>) -> Self {
+        self.input = Some(input.into());
+        self
+    }
+
+    delivery_setters!();
+}
+
+impl Target for LambdaTarget {
+    fn bind(&self, rule: &Rule, _: &str) -> TargetConfig {
+        let id = format!("AllowEventRule{}", self.function.node().unique_id());
+        if rule.node().try_find_child(&id).is_none() {
+            self.function
+                .add_permission(rule, &id, SERVICE, Some(rule.rule_arn()));
+        }
+        self.delivery.bind(rule);
+        TargetConfig::new(self.function.function_arn())
+            .input(self.input.clone())
+            .delivery(&self.delivery)
+    }
+
+    fn problems(&self, rule: &Rule) -> Vec<Diagnostic> {
+        match self.function.role() {
+            Some(role) => {
+                use crate::iam::Grantable;
+                rule.check_loop(role.grantee().principal(), self.function.node())
+            }
+            None => Vec::new(),
+        }
+    }
+}
