@@ -36,7 +36,5 @@ pub const INVALID_NETWORK: &str = "SW0365";
 pub const OUT_OF_RANGE: &str = "SW0366";
 /// A target cannot be used with what it was given, for example a dead-letter queue of type FIFO.
 pub const INVALID_TARGET: &str = "SW0367";
-/// The rule listens to API calls that no trail in the app records.
-pub const NO_TRAIL: &str = "SW0368";
 /// A setting was changed on an event bus that belongs to somebody else.
 pub const IMPORTED: &str = "SW0369";

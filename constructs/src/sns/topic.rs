@@ -214,7 +214,7 @@ impl Topic {
             .sid("AllowPublishThroughSSLOnly")
             .action("sns:Publish")
             .resource(self.topic_arn())
-            .principal(Principal::any())
+            .principal(Principal::star())
             .condition("Bool", "aws:SecureTransport", "false");
         if self.add_to_resource_policy(statement) {
             return self;

@@ -1,0 +1,100 @@
+//! Log groups, against what the CDK makes of the same, and what is said about misuse.
+
+mod parity;
+
+use parity::{check, codes, template};
+use stackwright::{RemovalPolicy, Stack};
+use stackwright_aws::iam::{PolicyStatement, Principal, ResourceWithPolicy, Role};
+use stackwright_aws::kms::Key;
+use stackwright_aws::logs::{LogGroup, LogGroupClass, LogStream, Retention};
+
+/// ```js
+/// new logs.LogGroup(stack, 'Group');
+/// ```
+#[test]
+fn the_default() {
+    check("logs-default", |stack| {
+        LogGroup::new(stack, "Group");
+    });
+}
+
+/// ```js
+/// const group = new logs.LogGroup(stack, 'Group', { logGroupName: '/app/web', retention: ONE_WEEK,
+///   removalPolicy: DESTROY, logGroupClass: INFREQUENT_ACCESS });
+/// new logs.LogStream(stack, 'Stream', { logGroup: group, logStreamName: 'one' });
+/// group.grantWrite(role); group.grantRead(role);
+/// ```
+#[test]
+fn a_group_and_its_grants() {
+    check("logs", |stack| {
+        let group = LogGroup::new(stack, "Group")
+            .name("/app/web")
+            .retention(Retention::OneWeek)
+            .removal_policy(RemovalPolicy::Destroy)
+            .class(LogGroupClass::InfrequentAccess);
+        LogStream::new(stack, "Stream", &group).name("one");
+        let role = Role::new(stack, "Role", Principal::service("ecs-tasks.amazonaws.com"));
+        group.grant_write(&role);
+        group.grant_read(&role);
+    });
+}
+
+/// ```js
+/// group.addToResourcePolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+///   principals: [new iam.ServicePrincipal('es.amazonaws.com')], resources: [group.logGroupArn] }));
+/// ```
+#[test]
+fn a_resource_policy() {
+    check("logs-policy", |stack| {
+        let group = LogGroup::new(stack, "Group");
+        group.add_to_resource_policy(
+            PolicyStatement::allow()
+                .actions(["logs:CreateLogStream", "logs:PutLogEvents"])
+                .principal(Principal::service("es.amazonaws.com"))
+                .resource(group.log_group_arn()),
+        );
+    });
+}
+
+#[test]
+fn a_key_lets_the_service_use_it() {
+    let template = template(|stack| {
+        let key = Key::new(stack, "Key");
+        LogGroup::new(stack, "Group").encryption_key(&key);
+    });
+    let key = &template["Resources"]["Key961B73FD"]["Properties"]["KeyPolicy"];
+    assert_eq!(key["Statement"].as_array().map(Vec::len), Some(2));
+}
+
+#[track_caller]
+fn says(expected: &[&str], build: impl FnOnce(&Stack)) {
+    assert_eq!(codes(build), expected);
+}
+
+#[test]
+fn misuse() {
+    says(&["SW0510"], |stack| {
+        LogGroup::new(stack, "Group")
+            .class(LogGroupClass::Delivery)
+            .retention(Retention::OneWeek);
+    });
+    says(&[], |stack| {
+        LogGroup::new(stack, "Group").class(LogGroupClass::Delivery);
+    });
+    for name in ["", "a b", "aws/mine"] {
+        says(&["SW0511"], |stack| {
+            LogGroup::new(stack, "Group").name(name);
+        });
+    }
+    says(&["SW0511"], |stack| {
+        let group = LogGroup::from_name(stack, "Group", "/app/web");
+        LogStream::new(stack, "Stream", &group).name("a:b");
+    });
+    says(&["SW0512"], |stack| {
+        LogGroup::from_name(stack, "Group", "/app/web").retention(Retention::OneDay);
+    });
+    says(&["SW0513"], |stack| {
+        let key = Key::from_arn(stack, "Key", "arn:aws:kms:eu-west-1:123456789012:key/abc");
+        LogGroup::new(stack, "Group").encryption_key(&key);
+    });
+}

@@ -1,0 +1,97 @@
+//! Queues, against what the CDK makes of the same, and what is said about misuse.
+
+mod parity;
+
+use parity::{check, check_but, codes};
+use stackwright::Stack;
+use stackwright_aws::iam::{Principal, Role};
+use stackwright_aws::sqs::{Encryption, Queue};
+
+fn role(stack: &Stack, id: &str) -> Role {
+    Role::new(stack, id, Principal::service("ecs-tasks.amazonaws.com"))
+}
+
+/// ```js
+/// const dead = new sqs.Queue(stack, 'Dead', { retentionPeriod: Duration.days(14) });
+/// const queue = new sqs.Queue(stack, 'Queue', { visibilityTimeout: Duration.minutes(5), enforceSSL: true,
+///   deadLetterQueue: { queue: dead, maxReceiveCount: 3 }, deliveryDelay: Duration.seconds(10),
+///   receiveMessageWaitTime: Duration.seconds(20) });
+/// queue.grantConsumeMessages(consumer); queue.grantSendMessages(sender);
+/// ```
+#[test]
+fn a_queue_and_its_grants() {
+    check("sqs", |stack| {
+        let dead = Queue::new(stack, "Dead").retention(1_209_600);
+        let queue = Queue::new(stack, "Queue")
+            .visibility_timeout(300)
+            .dead_letter_queue(&dead, 3)
+            .enforce_ssl()
+            .delivery_delay(10)
+            .receive_wait_time(20);
+        queue.grant_consume(&role(stack, "Consumer"));
+        queue.grant_send(&role(stack, "Sender"));
+    });
+}
+
+/// ```js
+/// new sqs.Queue(stack, 'Queue', { fifo: true, contentBasedDeduplication: true, queueName: 'jobs.fifo', encryption: KMS })
+///   .grantSendMessages(role);
+/// ```
+#[test]
+fn a_fifo_queue_with_a_key() {
+    check_but(
+        "sqs-fifo-kms",
+        // Keys are rotated.
+        &["/QueueKey39FCBAE6/Properties/EnableKeyRotation: null → true"],
+        |stack| {
+            let queue = Queue::new(stack, "Queue")
+                .fifo()
+                .content_based_deduplication()
+                .name("jobs.fifo")
+                .encryption(Encryption::Kms);
+            queue.grant_send(&role(stack, "Role"));
+        },
+    );
+}
+
+#[track_caller]
+fn says(expected: &[&str], build: impl FnOnce(&Stack)) {
+    assert_eq!(codes(build), expected);
+}
+
+#[test]
+fn misuse() {
+    for name in ["", "my queue", "a.b", &"a".repeat(81)] {
+        says(&["SW0450"], |stack| {
+            Queue::new(stack, "Queue").name(name);
+        });
+    }
+    says(&["SW0451"], |stack| {
+        Queue::new(stack, "Queue").visibility_timeout(43_201);
+    });
+    says(&["SW0451"], |stack| {
+        Queue::new(stack, "Queue").retention(59);
+    });
+    says(&["SW0451"], |stack| {
+        let dead = Queue::new(stack, "Dead");
+        Queue::new(stack, "Queue").dead_letter_queue(&dead, 0);
+    });
+    says(&["SW0452"], |stack| {
+        Queue::new(stack, "Queue").fifo().name("jobs");
+    });
+    says(&["SW0452"], |stack| {
+        Queue::new(stack, "Queue").name("jobs.fifo");
+    });
+    says(&["SW0452"], |stack| {
+        Queue::new(stack, "Queue").content_based_deduplication();
+    });
+    says(&["SW0452"], |stack| {
+        let dead = Queue::new(stack, "Dead");
+        Queue::new(stack, "Queue")
+            .fifo()
+            .dead_letter_queue(&dead, 3);
+    });
+    says(&["SW0453"], |stack| {
+        Queue::from_arn(stack, "Queue", "arn:aws:sqs:eu-west-1:123456789012:jobs").fifo();
+    });
+}
