@@ -83,7 +83,9 @@ impl Validator {
     /// Adds schemas of private or newer types, which win over the embedded ones.
     #[must_use]
     pub fn schemas(mut self, schemas: PrivateSchemas) -> Self {
-        self.library = Arc::new(Library::new(vec![Box::new(schemas) as Box<dyn Schemas>]));
+        let sources: Vec<Box<dyn Schemas>> =
+            vec![Box::new(schemas), Box::new(SchemaStore::embedded())];
+        self.library = Arc::new(Library::new(sources));
         self
     }
 
@@ -138,7 +140,9 @@ impl Validator {
         self.check_source(name, &format!("{template:#}"))
     }
 
-    fn is_reported(&self, code: &str) -> bool {
+    /// Whether findings of a code are reported, by what is included and ignored.
+    #[must_use]
+    pub fn is_reported(&self, code: &str) -> bool {
         let any = |codes: &[String]| codes.iter().any(|prefix| code.starts_with(prefix.as_str()));
         (self.include.is_empty() || any(&self.include)) && !any(&self.ignore)
     }

@@ -35,6 +35,17 @@ pub struct Related {
     pub label: String,
 }
 
+/// The place in a program that made what a finding is about, where the template was written by a program.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// The source file, as the compiler named it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters.
+    pub column: u32,
+}
+
 /// Something that a rule found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -60,6 +71,9 @@ pub struct Finding {
     pub property_path: Option<String>,
     /// Other places.
     pub related: Vec<Related>,
+    /// Where the program that wrote the template created what it is about. The validator does not set it; who knows
+    /// the program does. Reports then point there, and no longer at the template.
+    pub origin: Option<Origin>,
 }
 
 impl Finding {
@@ -77,6 +91,7 @@ impl Finding {
             construct_path: None,
             property_path: None,
             related: Vec::new(),
+            origin: None,
         }
     }
 

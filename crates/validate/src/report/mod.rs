@@ -1,10 +1,12 @@
 //! Findings and reports, and how they are shown: `rustc`-like text, JSON, SARIF, GitHub annotations, short.
 
 mod finding;
+mod regions;
 mod render;
 pub(crate) mod suppress;
 
-pub use finding::{Finding, Related, Severity};
+pub use finding::{Finding, Origin, Related, Severity};
+pub use regions::for_regions;
 pub use render::{Style, github, json, sarif, short, summary, text};
 pub use suppress::Suppressed;
 

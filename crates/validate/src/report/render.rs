@@ -1,11 +1,12 @@
 //! The five ways to show reports.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json as value};
 
-use super::{Finding, Report, Severity};
-use crate::parse::Span;
+use super::{Finding, Origin, Report, Severity};
+use crate::parse::{Position, Span};
 use crate::rules::registry;
 
 /// Whether text is coloured with ANSI escapes.
@@ -29,6 +30,39 @@ impl Style {
 
 /// Longest part of a source line that is shown; a minified template is a single line.
 const WIDTH: usize = 120;
+
+/// Text with control characters made visible, so that a name in a template cannot steer a terminal.
+fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            safe.extend(c.escape_default());
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Where a finding is shown to be: in the program that wrote the template, where that is known.
+fn shown_at<'r>(report: &'r Report, finding: &'r Finding) -> (&'r str, Position, Position) {
+    match &finding.origin {
+        Some(origin) => {
+            let at = Position {
+                line: origin.line,
+                column: origin.column,
+            };
+            (&origin.file, at, at)
+        }
+        None => {
+            let (start, end) = report.range(finding.span);
+            (&report.name, start, end)
+        }
+    }
+}
 
 /// All findings of a report as `rustc` shows them, without the count line.
 #[must_use]
@@ -55,7 +89,7 @@ fn one(report: &Report, finding: &Finding, style: Style, out: &mut String) {
         out,
         "{}{}",
         style.paint(colour(finding.severity), &head),
-        style.paint("1", &format!(": {}", finding.message))
+        style.paint("1", &format!(": {}", printable(&finding.message)))
     );
     let start = report.position(finding.span);
     let mut lines: Vec<u32> = vec![start.line];
@@ -72,7 +106,7 @@ fn one(report: &Report, finding: &Finding, style: Style, out: &mut String) {
         "{:width$}{} {}:{}:{}",
         "",
         style.paint("1;34", "-->"),
-        report.name,
+        printable(&report.name),
         start.line,
         start.column
     );
@@ -115,7 +149,12 @@ fn one(report: &Report, finding: &Finding, style: Style, out: &mut String) {
     if let Some(hint) = &finding.hint {
         notes.push(format!("help: {hint}"));
     }
+    if let Some(origin) = &finding.origin {
+        let Origin { file, line, column } = origin;
+        notes.push(format!("created at {file}:{line}:{column}"));
+    }
     for note in notes {
+        let note = printable(&note);
         let _ = writeln!(out, "{:width$} {} {note}", "", style.paint("1;34", "="));
     }
 }
@@ -162,7 +201,7 @@ fn excerpt(
     let label = if label.is_empty() {
         String::new()
     } else {
-        format!(" {label}")
+        format!(" {}", printable(label))
     };
     let _ = writeln!(
         out,
@@ -203,16 +242,16 @@ pub fn summary(reports: &[Report]) -> String {
 pub fn short(report: &Report) -> String {
     let mut out = String::new();
     for finding in &report.findings {
-        let at = report.position(finding.span);
+        let (file, at, _) = shown_at(report, finding);
         let _ = writeln!(
             out,
             "{}:{}:{}: {}[{}]: {}",
-            report.name,
+            printable(file),
             at.line,
             at.column,
             finding.severity.word(),
             finding.code,
-            finding.message
+            printable(&finding.message)
         );
     }
     out
@@ -229,7 +268,7 @@ pub fn github(report: &Report) -> String {
     let property = |text: &str| escape(text).replace(':', "%3A").replace(',', "%2C");
     let mut out = String::new();
     for finding in &report.findings {
-        let (start, end) = report.range(finding.span);
+        let (file, start, end) = shown_at(report, finding);
         let level = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -242,7 +281,7 @@ pub fn github(report: &Report) -> String {
         let _ = write!(
             out,
             "::{level} file={},line={},endLine={}",
-            property(&report.name),
+            property(file),
             start.line,
             end.line
         );
@@ -278,6 +317,9 @@ pub fn json(reports: &[Report]) -> String {
             "message": finding.message,
             "hint": finding.hint,
             "span": place(report, finding.span),
+            "origin": finding.origin.as_ref().map(|origin| value!({
+                "file": origin.file, "line": origin.line, "column": origin.column,
+            })),
             "logicalId": finding.logical_id,
             "constructPath": finding.construct_path,
             "propertyPath": finding.property_path,
@@ -316,15 +358,18 @@ pub fn sarif(reports: &[Report]) -> String {
         Severity::Warning => "warning",
         Severity::Info => "note",
     };
-    let location = |report: &Report, span: Span| {
-        let (start, end) = report.range(span);
+    let physical = |file: &str, start: Position, end: Position| {
         value!({"physicalLocation": {
-            "artifactLocation": {"uri": uri(&report.name)},
+            "artifactLocation": {"uri": uri(file)},
             "region": {
                 "startLine": start.line, "startColumn": start.column,
                 "endLine": end.line, "endColumn": end.column,
             },
         }})
+    };
+    let location = |report: &Report, span: Span| {
+        let (start, end) = report.range(span);
+        physical(&report.name, start, end)
     };
     let mut codes: Vec<&str> = reports
         .iter()
@@ -353,12 +398,13 @@ pub fn sarif(reports: &[Report]) -> String {
             if let Some(hint) = &finding.hint {
                 let _ = write!(message, " ({hint})");
             }
+            let (file, start, end) = shown_at(report, finding);
             value!({
                 "ruleId": finding.code,
                 "ruleIndex": codes.iter().position(|code| *code == finding.code),
                 "level": level(finding.severity),
                 "message": {"text": message},
-                "locations": [location(report, finding.span)],
+                "locations": [physical(file, start, end)],
                 "relatedLocations": finding.related.iter().map(|related| {
                     let mut place = location(report, related.span);
                     place["message"] = value!({"text": related.label});
