@@ -13,7 +13,7 @@ use super::sqs::SERVICE;
 use super::target::{Target, TargetConfig};
 use crate::ec2::{SecurityGroup, Subnet, SubnetSelection};
 use crate::ecs::{Cluster, FargateTaskDefinition};
-use crate::iam::{Grantable, PolicyStatement, Principal, Role};
+use crate::iam::{PolicyStatement, Principal, Role};
 
 /// Runs a task on Fargate.
 ///
@@ -496,8 +496,7 @@ impl Target for FargateTarget {
                 .hint("use 21 to 200"),
             );
         }
-        let principal = self.task.grantee().principal().clone();
-        problems.extend(rule.check_loop(&principal, task));
+        problems.extend(rule.check_loop(&self.task, &self.task));
         problems
     }
 }

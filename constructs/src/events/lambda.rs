@@ -64,12 +64,6 @@ impl Target for LambdaTarget {
     }
 
     fn problems(&self, rule: &Rule) -> Vec<Diagnostic> {
-        match self.function.role() {
-            Some(role) => {
-                use crate::iam::Grantable;
-                rule.check_loop(role.grantee().principal(), self.function.node())
-            }
-            None => Vec::new(),
-        }
+        rule.check_loop(&self.function, &self.function)
     }
 }

@@ -12,6 +12,7 @@ use super::objects::Watch;
 use super::pattern::EventPattern;
 use super::schedule::Schedule;
 use super::target::{Target, TargetConfig};
+use crate::iam::Grantable;
 
 /// How many targets EventBridge accepts for one rule.
 const MAX_TARGETS: usize = 5;
@@ -298,12 +299,11 @@ impl Rule {
         problems
     }
 
-    /// Warns if something that runs as a principal may write where the rule listens.
-    pub(super) fn check_loop(
-        &self,
-        principal: &crate::iam::Principal,
-        target: &Node,
-    ) -> Vec<Diagnostic> {
+    /// Warnings, `SW0362`, if a target that runs as somebody may write where the rule listens, and so could start itself
+    /// without end: for [`Target::problems`].
+    pub fn check_loop(&self, runs_as: &impl Grantable, target: &impl Construct) -> Vec<Diagnostic> {
+        let grantee = runs_as.grantee();
+        let (principal, target) = (grantee.principal(), target.node());
         let patterns = self.state.patterns.borrow();
         let watches = patterns.iter().flat_map(|pattern| &pattern.watches);
         watches

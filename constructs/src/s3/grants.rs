@@ -170,8 +170,8 @@ impl Bucket {
         });
     }
 
-    /// Which keys a principal may write, as far as grants of this bucket say.
-    pub(crate) fn patterns_written_by(&self, principal: &Principal) -> Vec<String> {
+    /// The key patterns under which a principal may write, as far as this bucket's grants say.
+    pub fn patterns_written_by(&self, principal: &Principal) -> Vec<String> {
         self.state
             .writers
             .borrow()

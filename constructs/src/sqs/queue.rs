@@ -420,7 +420,7 @@ impl Queue {
     }
 
     /// Whether messages are encrypted with the key that KMS manages for SQS, which other services cannot use.
-    pub(crate) fn has_unshareable_key(&self) -> bool {
+    pub fn has_unshareable_key(&self) -> bool {
         matches!(*self.state.encryption.borrow(), Encryption::KmsManaged)
     }
 
