@@ -253,8 +253,8 @@ property! {
 /// [`Validity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-validity.html) of `AWS::ACMPCA::Certificate`.
 Validity
 new {
-value: f64 = "Value";
 type_: ::std::string::String = "Type";
+value: f64 = "Value";
 }
 set {
 }

@@ -193,10 +193,10 @@ resource! {
 /// [`AWS::AmazonMQ::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html)
 CfnConfiguration = "AWS::AmazonMQ::Configuration", tags: List("Tags")
 new {
-///  One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
-engine_type: ::std::string::String = "EngineType";
 ///  A change replaces the resource.
 name: ::std::string::String = "Name";
+///  One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
+engine_type: ::std::string::String = "EngineType";
 }
 set {
 /// `AuthenticationStrategy`. One of `config_managed`, `ldap`, `simple`, in any case. A change replaces the resource.
@@ -227,8 +227,8 @@ property! {
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configuration-tagsentry.html) of `AWS::AmazonMQ::Configuration`.
 TagsEntry
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

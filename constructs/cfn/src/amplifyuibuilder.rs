@@ -8,6 +8,8 @@ CfnComponent = "AWS::AmplifyUIBuilder::Component", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 255 characters.
+name: ::std::string::String = "Name";
 /// `AppId`. A change replaces the resource.
 app_id: ::std::string::String = "AppId";
 /// `BindingProperties`.
@@ -22,8 +24,6 @@ component_type: ::std::string::String = "ComponentType";
 environment_name: ::std::string::String = "EnvironmentName";
 /// `Events`.
 events: ::stackwright::Map<component::ComponentEvent> = "Events";
-/// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
 /// `Overrides`.
 overrides: ::stackwright::Map<::stackwright::Map<::std::string::String>> = "Overrides";
 /// `Properties`.
@@ -98,14 +98,14 @@ ComponentBindingPropertiesValueProperties
 new {
 }
 set {
+/// `Key`.
+key: ::std::string::String = "Key";
 /// `Bucket`.
 bucket: ::std::string::String = "Bucket";
 /// `DefaultValue`.
 default_value: ::std::string::String = "DefaultValue";
 /// `Field`.
 field: ::std::string::String = "Field";
-/// `Key`.
-key: ::std::string::String = "Key";
 /// `Model`.
 model: ::std::string::String = "Model";
 /// `Predicates`.
@@ -121,8 +121,8 @@ property! {
 /// [`ComponentChild`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html) of `AWS::AmplifyUIBuilder::Component`.
 ComponentChild
 new {
-component_type: ::std::string::String = "ComponentType";
 name: ::std::string::String = "Name";
+component_type: ::std::string::String = "ComponentType";
 properties: ::stackwright::Map<ComponentProperty> = "Properties";
 }
 set {
@@ -323,6 +323,8 @@ CfnForm = "AWS::AmplifyUIBuilder::Form", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 255 characters.
+name: ::std::string::String = "Name";
 /// `AppId`. A change replaces the resource.
 app_id: ::std::string::String = "AppId";
 /// `Cta`.
@@ -337,8 +339,6 @@ fields: ::stackwright::Map<form::FieldConfig> = "Fields";
 form_action_type: form::FormActionType = "FormActionType";
 /// `LabelDecorator`.
 label_decorator: form::LabelDecorator = "LabelDecorator";
-/// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
 /// `SchemaVersion`.
 schema_version: ::std::string::String = "SchemaVersion";
 /// `SectionalElements`.
@@ -383,6 +383,8 @@ new {
 type_: ::std::string::String = "Type";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `DefaultChecked`.
 default_checked: bool = "DefaultChecked";
 /// `DefaultCountryCode`.
@@ -399,8 +401,6 @@ is_array: bool = "IsArray";
 max_value: f64 = "MaxValue";
 /// `MinValue`.
 min_value: f64 = "MinValue";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Placeholder`.
 placeholder: ::std::string::String = "Placeholder";
 /// `ReadOnly`.
@@ -409,10 +409,10 @@ read_only: bool = "ReadOnly";
 required: bool = "Required";
 /// `Step`.
 step: f64 = "Step";
-/// `Value`.
-value: ::std::string::String = "Value";
 /// `ValueMappings`.
 value_mappings: ValueMappings = "ValueMappings";
+/// `Value`.
+value: ::std::string::String = "Value";
 }
 }
 
@@ -661,12 +661,12 @@ CfnTheme = "AWS::AmplifyUIBuilder::Theme", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 255 characters.
+name: ::std::string::String = "Name";
 /// `AppId`. A change replaces the resource.
 app_id: ::std::string::String = "AppId";
 /// `EnvironmentName`. A change replaces the resource.
 environment_name: ::std::string::String = "EnvironmentName";
-/// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
 /// `Overrides`.
 overrides: ::stackwright::List<theme::ThemeValues> = "Overrides";
 /// `Tags`. A change replaces the resource.

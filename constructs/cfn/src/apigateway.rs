@@ -23,6 +23,8 @@ CfnApiKey = "AWS::ApiGateway::ApiKey", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `CustomerId`.
 customer_id: ::std::string::String = "CustomerId";
 /// `Description`.
@@ -31,8 +33,6 @@ description: ::std::string::String = "Description";
 enabled: bool = "Enabled";
 /// `GenerateDistinctId`. A change replaces the resource.
 generate_distinct_id: bool = "GenerateDistinctId";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `StageKeys`.
 stage_keys: ::stackwright::List<api_key::StageKey> = "StageKeys";
 /// `Tags`.
@@ -66,10 +66,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-tag.html) of `AWS::ApiGateway::ApiKey`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -80,10 +80,10 @@ resource! {
 /// [`AWS::ApiGateway::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html)
 CfnAuthorizer = "AWS::ApiGateway::Authorizer", tags: none
 new {
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 rest_api_id: ::std::string::String = "RestApiId";
 type_: ::std::string::String = "Type";
-name: ::std::string::String = "Name";
 }
 set {
 /// `AuthType`.
@@ -170,8 +170,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-clientcertificate-tag.html) of `AWS::ApiGateway::ClientCertificate`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -327,8 +327,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-tag.html) of `AWS::ApiGateway::Deployment`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -362,10 +362,10 @@ Location
 new {
 }
 set {
-/// `Method`.
-method: ::std::string::String = "Method";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Method`.
+method: ::std::string::String = "Method";
 /// `Path`.
 path: ::std::string::String = "Path";
 /// `StatusCode`.
@@ -813,12 +813,12 @@ new {
 rest_api_id: ::std::string::String = "RestApiId";
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `ContentType`. A change replaces the resource.
 content_type: ::std::string::String = "ContentType";
 /// `Description`.
 description: ::std::string::String = "Description";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Schema`.
 schema: ::stackwright::Data = "Schema";
 }
@@ -872,6 +872,8 @@ CfnRestApi = "AWS::ApiGateway::RestApi", tags: List("Tags")
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `ApiKeySourceType`.
 api_key_source_type: ::std::string::String = "ApiKeySourceType";
 /// `BinaryMediaTypes`.
@@ -896,8 +898,6 @@ fail_on_warnings: bool = "FailOnWarnings";
 minimum_compression_size: i64 = "MinimumCompressionSize";
 /// `Mode`.
 mode: ::std::string::String = "Mode";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Parameters`.
 parameters: ::stackwright::Data = "Parameters";
 /// `Policy`.
@@ -941,12 +941,12 @@ S3Location
 new {
 }
 set {
+/// `Key`.
+key: ::std::string::String = "Key";
 /// `Bucket`.
 bucket: ::std::string::String = "Bucket";
 /// `ETag`.
 e_tag: ::std::string::String = "ETag";
-/// `Key`.
-key: ::std::string::String = "Key";
 /// `Version`.
 version: ::std::string::String = "Version";
 }
@@ -1141,10 +1141,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-tag.html) of `AWS::ApiGateway::UsagePlan`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1221,8 +1221,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-vpclink-tag.html) of `AWS::ApiGateway::VpcLink`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -8,6 +8,8 @@ CfnApi = "AWS::ApiGatewayV2::Api", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `ApiKeySelectionExpression`.
 api_key_selection_expression: ::std::string::String = "ApiKeySelectionExpression";
 /// `BasePath`.
@@ -30,8 +32,6 @@ disable_schema_validation: bool = "DisableSchemaValidation";
 fail_on_warnings: bool = "FailOnWarnings";
 /// `IpAddressType`.
 ip_address_type: ::std::string::String = "IpAddressType";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `ProtocolType`. A change replaces the resource.
 protocol_type: ::std::string::String = "ProtocolType";
 /// `RouteKey`.
@@ -64,12 +64,12 @@ BodyS3Location
 new {
 }
 set {
+/// `Key`.
+key: ::std::string::String = "Key";
 /// `Bucket`.
 bucket: ::std::string::String = "Bucket";
 /// `Etag`.
 etag: ::std::string::String = "Etag";
-/// `Key`.
-key: ::std::string::String = "Key";
 /// `Version`.
 version: ::std::string::String = "Version";
 }
@@ -230,10 +230,10 @@ resource! {
 /// [`AWS::ApiGatewayV2::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html)
 CfnAuthorizer = "AWS::ApiGatewayV2::Authorizer", tags: none
 new {
+name: ::std::string::String = "Name";
 authorizer_type: ::std::string::String = "AuthorizerType";
 ///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
-name: ::std::string::String = "Name";
 }
 set {
 /// `AuthorizerCredentialsArn`.
@@ -499,11 +499,11 @@ resource! {
 /// [`AWS::ApiGatewayV2::Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html)
 CfnModel = "AWS::ApiGatewayV2::Model", tags: none
 new {
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 ///  Format `json`.
 schema: ::stackwright::Data = "Schema";
-name: ::std::string::String = "Name";
 }
 set {
 /// `ContentType`.
@@ -810,9 +810,9 @@ resource! {
 /// [`AWS::ApiGatewayV2::VpcLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html)
 CfnVpcLink = "AWS::ApiGatewayV2::VpcLink", tags: Map("Tags")
 new {
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-name: ::std::string::String = "Name";
 }
 set {
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.

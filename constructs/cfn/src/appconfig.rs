@@ -42,12 +42,12 @@ resource! {
 /// [`AWS::AppConfig::ConfigurationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html)
 CfnConfigurationProfile = "AWS::AppConfig::ConfigurationProfile", tags: List("Tags")
 new {
+///  1 to 128 characters.
+name: ::std::string::String = "Name";
 ///  1 to 2048 characters. A change replaces the resource.
 location_uri: ::std::string::String = "LocationUri";
 ///  Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `DeletionProtectionCheck`.
@@ -202,12 +202,12 @@ resource! {
 /// [`AWS::AppConfig::DeploymentStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html)
 CfnDeploymentStrategy = "AWS::AppConfig::DeploymentStrategy", tags: List("Tags")
 new {
+///  1 to 64 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  0 to 1440.
 deployment_duration_in_minutes: f64 = "DeploymentDurationInMinutes";
 ///  1.0 to 100.0.
 growth_factor: f64 = "GrowthFactor";
-///  1 to 64 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 replicate_to: deployment_strategy::ReplicateTo = "ReplicateTo";
 }
@@ -328,10 +328,10 @@ resource! {
 /// [`AWS::AppConfig::ExperimentDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html)
 CfnExperimentDefinition = "AWS::AppConfig::ExperimentDefinition", tags: List("Tags")
 new {
-///  1 to 2048 characters. A change replaces the resource.
-application_identifier: ::std::string::String = "ApplicationIdentifier";
 ///  1 to 64 characters. Pattern `^(?!AWS\.).{1,64}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  1 to 2048 characters. A change replaces the resource.
+application_identifier: ::std::string::String = "ApplicationIdentifier";
 ///  1 to 2048 characters. A change replaces the resource.
 configuration_profile_identifier: ::std::string::String = "ConfigurationProfileIdentifier";
 ///  1 to 2048 characters. A change replaces the resource.
@@ -414,12 +414,12 @@ weight: f64 = "Weight";
 enabled: bool = "Enabled";
 }
 set {
+/// `Key`.
+key: ::std::string::String = "Key";
 /// `AttributeValues`.
 attribute_values: ::stackwright::Map<AttributeValue> = "AttributeValues";
 /// `Description`. At most 1024 characters.
 description: ::std::string::String = "Description";
-/// `Key`.
-key: ::std::string::String = "Key";
 }
 }
 

@@ -205,8 +205,8 @@ property! {
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-metricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
 MetricDimension
 new {
-value: ::std::string::String = "Value";
 name: ::std::string::String = "Name";
+value: ::std::string::String = "Value";
 }
 set {
 }

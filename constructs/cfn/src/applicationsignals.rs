@@ -312,8 +312,8 @@ property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dimension.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
 Dimension
 new {
-value: ::std::string::String = "Value";
 name: ::std::string::String = "Name";
+value: ::std::string::String = "Value";
 }
 set {
 }

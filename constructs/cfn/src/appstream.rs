@@ -374,10 +374,10 @@ resource! {
 /// [`AWS::AppStream::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html)
 CfnFleet = "AWS::AppStream::Fleet", tags: List("Tags")
 new {
-///  At least 1 characters.
-instance_type: ::std::string::String = "InstanceType";
 ///  1 to 100 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  At least 1 characters.
+instance_type: ::std::string::String = "InstanceType";
 }
 set {
 /// `AttributesToDelete`.
@@ -628,8 +628,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-tag.html) of `AWS::AppStream::ImageBuilder`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -673,6 +673,8 @@ CfnStack = "AWS::AppStream::Stack", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AccessEndpoints`. 1 to 4 items.
 access_endpoints: ::stackwright::List<stack::AccessEndpoint> = "AccessEndpoints";
 /// `AgentAccessConfig`.
@@ -693,8 +695,6 @@ display_name: ::std::string::String = "DisplayName";
 embed_host_domains: ::stackwright::List<::std::string::String> = "EmbedHostDomains";
 /// `FeedbackURL`. At most 1000 characters.
 feedback_url: ::std::string::String = "FeedbackURL";
-/// `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `RedirectURL`. At most 1000 characters.
 redirect_url: ::std::string::String = "RedirectURL";
 /// `StorageConnectors`.
@@ -807,8 +807,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-tag.html) of `AWS::AppStream::Stack`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -273,10 +273,10 @@ resource! {
 /// [`AWS::AppSync::ChannelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html)
 CfnChannelNamespace = "AWS::AppSync::ChannelNamespace", tags: List("Tags")
 new {
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
 ///  1 to 50 characters. Pattern `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+api_id: ::std::string::String = "ApiId";
 }
 set {
 /// `CodeHandlers`. 1 to 32768 characters.
@@ -404,11 +404,11 @@ resource! {
 /// [`AWS::AppSync::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html)
 CfnDataSource = "AWS::AppSync::DataSource", tags: none
 new {
+///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 type_: data_source::Type = "Type";
 ///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
-///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`.
@@ -677,12 +677,12 @@ resource! {
 /// [`AWS::AppSync::FunctionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html)
 CfnFunctionConfiguration = "AWS::AppSync::FunctionConfiguration", tags: none
 new {
+///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 api_id: ::std::string::String = "ApiId";
 ///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
 data_source_name: ::std::string::String = "DataSourceName";
-///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Code`. 1 to 32768 characters.
@@ -936,8 +936,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-tag.html) of `AWS::AppSync::GraphQLApi`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1123,8 +1123,8 @@ property! {
 /// [`AppSyncRuntime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-appsyncruntime.html) of `AWS::AppSync::Resolver`.
 AppSyncRuntime
 new {
-runtime_version: ::std::string::String = "RuntimeVersion";
 name: AppSyncRuntimeName = "Name";
+runtime_version: ::std::string::String = "RuntimeVersion";
 }
 set {
 }

@@ -82,12 +82,12 @@ property! {
 /// [`DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html) of `AWS::AppTest::TestCase`.
 DataSet
 new {
+///  Pattern `^\S{1,100}$`.
+name: ::std::string::String = "Name";
 ///  Pattern `^\S{1,50}$`.
 ccsid: ::std::string::String = "Ccsid";
 format: Format = "Format";
 length: f64 = "Length";
-///  Pattern `^\S{1,100}$`.
-name: ::std::string::String = "Name";
 type_: DataSetType = "Type";
 }
 set {
@@ -221,9 +221,9 @@ property! {
 /// [`Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-step.html) of `AWS::AppTest::TestCase`.
 Step
 new {
-action: ::stackwright::Data = "Action";
 ///  Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`.
 name: ::std::string::String = "Name";
+action: ::stackwright::Data = "Action";
 }
 set {
 /// `Description`. At most 1000 characters.

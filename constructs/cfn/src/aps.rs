@@ -131,11 +131,11 @@ resource! {
 /// [`AWS::APS::RuleGroupsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html)
 CfnRuleGroupsNamespace = "AWS::APS::RuleGroupsNamespace", tags: List("Tags")
 new {
+///  1 to 64 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
 workspace: ::std::string::String = "Workspace";
 data: ::std::string::String = "Data";
-///  1 to 64 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Tags`.

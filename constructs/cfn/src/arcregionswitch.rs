@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::ARCRegionSwitch::Plan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html)
 CfnPlan = "AWS::ARCRegionSwitch::Plan", tags: Map("Tags")
 new {
-///  Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-execution_role: ::std::string::String = "ExecutionRole";
 ///  1 to 32 characters. Pattern `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+execution_role: ::std::string::String = "ExecutionRole";
 ///  A change replaces the resource.
 recovery_approach: plan::RecoveryApproach = "RecoveryApproach";
 ///  2 to 2 items. A change replaces the resource.
@@ -733,9 +733,9 @@ property! {
 /// [`Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-step.html) of `AWS::ARCRegionSwitch::Plan`.
 Step
 new {
+name: ::std::string::String = "Name";
 execution_block_configuration: ::stackwright::Data = "ExecutionBlockConfiguration";
 execution_block_type: ExecutionBlockType = "ExecutionBlockType";
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`.

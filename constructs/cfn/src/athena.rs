@@ -158,10 +158,10 @@ database: ::std::string::String = "Database";
 query_string: ::std::string::String = "QueryString";
 }
 set {
-/// `Description`. 1 to 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
 /// `Name`. 1 to 128 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `Description`. 1 to 1024 characters. A change replaces the resource.
+description: ::std::string::String = "Description";
 /// `WorkGroup`. 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
 work_group: ::std::string::String = "WorkGroup";
 }

@@ -8,6 +8,8 @@ CfnAssessment = "AWS::AuditManager::Assessment", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`.
+name: ::std::string::String = "Name";
 /// `AssessmentReportsDestination`.
 assessment_reports_destination: assessment::AssessmentReportsDestination = "AssessmentReportsDestination";
 /// `AwsAccount`. A change replaces the resource.
@@ -18,8 +20,6 @@ delegations: ::stackwright::List<assessment::Delegation> = "Delegations";
 description: ::std::string::String = "Description";
 /// `FrameworkId`. 32 to 36 characters. Pattern `^([a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}|.*\S.*)$`. A change replaces the resource.
 framework_id: ::std::string::String = "FrameworkId";
-/// `Name`. 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`.
-name: ::std::string::String = "Name";
 /// `Roles`.
 roles: ::stackwright::List<assessment::Role> = "Roles";
 /// `Scope`.
@@ -48,12 +48,12 @@ AWSAccount
 new {
 }
 set {
+/// `Name`. 1 to 50 characters. Pattern `^[\u0020-\u007E]+$`.
+name: ::std::string::String = "Name";
 /// `EmailAddress`. 1 to 320 characters. Pattern `^.*@.*$`.
 email_address: ::std::string::String = "EmailAddress";
 /// `Id`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
 id: ::std::string::String = "Id";
-/// `Name`. 1 to 50 characters. Pattern `^[\u0020-\u007E]+$`.
-name: ::std::string::String = "Name";
 }
 }
 

@@ -499,11 +499,11 @@ property! {
 /// [`TagProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-tagproperty.html) of `AWS::AutoScaling::AutoScalingGroup`.
 TagProperty
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
 propagate_at_launch: bool = "PropagateAtLaunch";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -957,8 +957,8 @@ property! {
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdimension.html) of `AWS::AutoScaling::ScalingPolicy`.
 MetricDimension
 new {
-value: ::std::string::String = "Value";
 name: ::std::string::String = "Name";
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -73,8 +73,8 @@ property! {
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-metricdimension.html) of `AWS::AutoScalingPlans::ScalingPlan`.
 MetricDimension
 new {
-value: ::std::string::String = "Value";
 name: ::std::string::String = "Name";
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::B2BI::Capability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html)
 CfnCapability = "AWS::B2BI::Capability", tags: List("Tags")
 new {
-configuration: ::stackwright::Data = "Configuration";
 ///  1 to 254 characters.
 name: ::std::string::String = "Name";
+configuration: ::stackwright::Data = "Configuration";
 ///  A change replaces the resource.
 type_: capability::CapabilityType = "Type";
 }
@@ -55,10 +55,10 @@ S3Location
 new {
 }
 set {
-/// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
 /// `Key`. At most 1024 characters.
 key: ::std::string::String = "Key";
+/// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+bucket_name: ::std::string::String = "BucketName";
 }
 }
 
@@ -468,11 +468,11 @@ resource! {
 /// [`AWS::B2BI::Partnership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html)
 CfnPartnership = "AWS::B2BI::Partnership", tags: List("Tags")
 new {
+///  1 to 254 characters.
+name: ::std::string::String = "Name";
 capabilities: ::stackwright::List<::std::string::String> = "Capabilities";
 ///  5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`. A change replaces the resource.
 email: ::std::string::String = "Email";
-///  1 to 254 characters.
-name: ::std::string::String = "Name";
 ///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 profile_id: ::std::string::String = "ProfileId";
 }
@@ -727,11 +727,11 @@ resource! {
 CfnProfile = "AWS::B2BI::Profile", tags: List("Tags")
 new {
 ///  1 to 254 characters.
+name: ::std::string::String = "Name";
+///  1 to 254 characters.
 business_name: ::std::string::String = "BusinessName";
 ///  A change replaces the resource.
 logging: profile::Logging = "Logging";
-///  1 to 254 characters.
-name: ::std::string::String = "Name";
 ///  7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`.
 phone: ::std::string::String = "Phone";
 }

@@ -8,14 +8,14 @@ CfnHypervisor = "AWS::BackupGateway::Hypervisor", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-]*$`.
+name: ::std::string::String = "Name";
 /// `Host`. 3 to 128 characters. Pattern `^.+$`.
 host: ::std::string::String = "Host";
 /// `KmsKeyArn`. 50 to 500 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(^arn:(aws|aws-cn|aws-us-gov):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
 kms_key_arn: ::std::string::String = "KmsKeyArn";
 /// `LogGroupArn`. At most 2048 characters. Pattern `^$|^arn:(aws|aws-cn|aws-us-gov):logs:([a-zA-Z0-9-]+):([0-9]+):log-group:[a-zA-Z0-9_\-\/\.]+:\*$`.
 log_group_arn: ::std::string::String = "LogGroupArn";
-/// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-]*$`.
-name: ::std::string::String = "Name";
 /// `Password`. 1 to 100 characters. Pattern `^[ -~]+$`.
 password: ::std::string::String = "Password";
 /// `Tags`. A change replaces the resource.

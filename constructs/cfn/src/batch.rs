@@ -610,6 +610,8 @@ new {
 image: ::std::string::String = "Image";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Args`.
 args: ::stackwright::List<::std::string::String> = "Args";
 /// `Command`.
@@ -618,8 +620,6 @@ command: ::stackwright::List<::std::string::String> = "Command";
 env: ::stackwright::List<EksContainerEnvironmentVariable> = "Env";
 /// `ImagePullPolicy`.
 image_pull_policy: ::std::string::String = "ImagePullPolicy";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Resources`.
 resources: EksContainerResourceRequirements = "Resources";
 /// `SecurityContext`.
@@ -681,10 +681,10 @@ EksContainerVolumeMount
 new {
 }
 set {
-/// `MountPath`.
-mount_path: ::std::string::String = "MountPath";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `MountPath`.
+mount_path: ::std::string::String = "MountPath";
 /// `ReadOnly`.
 read_only: bool = "ReadOnly";
 /// `SubPath`.
@@ -1181,6 +1181,8 @@ new {
 image: ::std::string::String = "Image";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Command`.
 command: ::stackwright::List<::std::string::String> = "Command";
 /// `DependsOn`.
@@ -1197,8 +1199,6 @@ linux_parameters: LinuxParameters = "LinuxParameters";
 log_configuration: LogConfiguration = "LogConfiguration";
 /// `MountPoints`.
 mount_points: ::stackwright::List<MountPoint> = "MountPoints";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Privileged`.
 privileged: bool = "Privileged";
 /// `ReadonlyRootFilesystem`.
@@ -1237,8 +1237,8 @@ property! {
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html) of `AWS::Batch::JobDefinition`.
 Ulimit
 new {
-hard_limit: i64 = "HardLimit";
 name: ::std::string::String = "Name";
+hard_limit: i64 = "HardLimit";
 soft_limit: i64 = "SoftLimit";
 }
 set {
@@ -1251,12 +1251,12 @@ Volume
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `EfsVolumeConfiguration`.
 efs_volume_configuration: EFSVolumeConfiguration = "EfsVolumeConfiguration";
 /// `Host`.
 host: Host = "Host";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `S3FilesVolumeConfiguration`.
 s3_files_volume_configuration: S3FilesVolumeConfiguration = "S3FilesVolumeConfiguration";
 }
@@ -1428,10 +1428,10 @@ CfnSchedulingPolicy = "AWS::Batch::SchedulingPolicy", tags: Map("Tags")
 new {
 }
 set {
-/// `FairsharePolicy`.
-fairshare_policy: scheduling_policy::FairsharePolicy = "FairsharePolicy";
 /// `Name`. Pattern ``. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `FairsharePolicy`.
+fairshare_policy: scheduling_policy::FairsharePolicy = "FairsharePolicy";
 /// `QuotaSharePolicy`.
 quota_share_policy: scheduling_policy::QuotaSharePolicy = "QuotaSharePolicy";
 /// `Tags`. A change replaces the resource.

@@ -50,10 +50,10 @@ property! {
 /// [`Export`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-export.html) of `AWS::BCMDataExports::Export`.
 Export
 new {
-data_query: DataQuery = "DataQuery";
-destination_configurations: DestinationConfigurations = "DestinationConfigurations";
 ///  1 to 128 characters. Pattern `^[0-9A-Za-z\-_]+$`.
 name: ::std::string::String = "Name";
+data_query: DataQuery = "DataQuery";
+destination_configurations: DestinationConfigurations = "DestinationConfigurations";
 refresh_cadence: RefreshCadence = "RefreshCadence";
 }
 set {

@@ -91,14 +91,14 @@ CfnBillScenario = "AWS::BcmPricingCalculator::BillScenario", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
+name: ::std::string::String = "Name";
 /// `CostCategoryGroupSharingPreferenceArn`. 20 to 2048 characters. Pattern `^arn:aws[a-z-]*:ce::[0-9]{12}:costcategory/[a-f0-9-]{36}$`.
 cost_category_group_sharing_preference_arn: ::std::string::String = "CostCategoryGroupSharingPreferenceArn";
 /// `ExpiresAt`. Format `date-time`.
 expires_at: ::std::string::String = "ExpiresAt";
 /// `GroupSharingPreference`.
 group_sharing_preference: bill_scenario::GroupSharingPreference = "GroupSharingPreference";
-/// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<bill_scenario::Tag> = "Tags";
 }

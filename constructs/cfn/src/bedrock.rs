@@ -1685,9 +1685,9 @@ resource! {
 /// [`AWS::Bedrock::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html)
 CfnDataSource = "AWS::Bedrock::DataSource", tags: none
 new {
-data_source_configuration: data_source::DataSourceConfiguration = "DataSourceConfiguration";
 ///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
+data_source_configuration: data_source::DataSourceConfiguration = "DataSourceConfiguration";
 ///  Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
 knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
 }
@@ -2607,10 +2607,10 @@ resource! {
 /// [`AWS::Bedrock::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html)
 CfnFlow = "AWS::Bedrock::Flow", tags: Map("Tags")
 new {
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 ///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
+///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
+execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 }
 set {
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
@@ -2774,10 +2774,10 @@ property! {
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeinput.html) of `AWS::Bedrock::Flow`.
 FlowNodeInput
 new {
-///  1 to 64 characters.
-expression: ::std::string::String = "Expression";
 ///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 name: ::std::string::String = "Name";
+///  1 to 64 characters.
+expression: ::std::string::String = "Expression";
 type_: FlowNodeIODataType = "Type";
 }
 set {
@@ -3035,10 +3035,10 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html) of `AWS::Bedrock::Flow`.
 S3Location
 new {
-///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
 ///  1 to 1024 characters.
 key: ::std::string::String = "Key";
+///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+bucket: ::std::string::String = "Bucket";
 }
 set {
 /// `Version`. 1 to 1024 characters.
@@ -3442,10 +3442,10 @@ property! {
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeinput.html) of `AWS::Bedrock::FlowVersion`.
 FlowNodeInput
 new {
-///  1 to 64 characters.
-expression: ::std::string::String = "Expression";
 ///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 name: ::std::string::String = "Name";
+///  1 to 64 characters.
+expression: ::std::string::String = "Expression";
 type_: FlowNodeIODataType = "Type";
 }
 set {
@@ -4044,9 +4044,9 @@ property! {
 /// [`RegexConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html) of `AWS::Bedrock::Guardrail`.
 RegexConfig
 new {
-action: SensitiveInformationAction = "Action";
 ///  1 to 100 characters.
 name: ::std::string::String = "Name";
+action: SensitiveInformationAction = "Action";
 ///  At least 1 characters.
 pattern: ::std::string::String = "Pattern";
 }
@@ -4094,10 +4094,10 @@ property! {
 /// [`TopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html) of `AWS::Bedrock::Guardrail`.
 TopicConfig
 new {
-///  1 to 1000 characters.
-definition: ::std::string::String = "Definition";
 ///  1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
 name: ::std::string::String = "Name";
+///  1 to 1000 characters.
+definition: ::std::string::String = "Definition";
 type_: TopicType = "Type";
 }
 set {
@@ -4440,9 +4440,9 @@ resource! {
 /// [`AWS::Bedrock::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html)
 CfnKnowledgeBase = "AWS::Bedrock::KnowledgeBase", tags: Map("Tags")
 new {
-knowledge_base_configuration: knowledge_base::KnowledgeBaseConfiguration = "KnowledgeBaseConfiguration";
 ///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 name: ::std::string::String = "Name";
+knowledge_base_configuration: knowledge_base::KnowledgeBaseConfiguration = "KnowledgeBaseConfiguration";
 ///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
@@ -4754,12 +4754,12 @@ QueryGenerationColumn
 new {
 }
 set {
+/// `Name`. 1 to 127 characters.
+name: ::std::string::String = "Name";
 /// `Description`. 1 to 200 characters.
 description: ::std::string::String = "Description";
 /// `Inclusion`.
 inclusion: InclusionType = "Inclusion";
-/// `Name`. 1 to 127 characters.
-name: ::std::string::String = "Name";
 }
 }
 
@@ -5414,10 +5414,10 @@ property! {
 /// [`TextS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html) of `AWS::Bedrock::Prompt`.
 TextS3Location
 new {
-///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
 ///  1 to 1024 characters.
 key: ::std::string::String = "Key";
+///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+bucket: ::std::string::String = "Bucket";
 }
 set {
 /// `Version`. 1 to 1024 characters.

@@ -172,12 +172,12 @@ status: BrowserStatus = "Status";
 created_at: ::std::string::String = "CreatedAt";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Description`.
 description: ::std::string::String = "Description";
 /// `LastUpdatedAt`. Format `date-time`.
 last_updated_at: ::std::string::String = "LastUpdatedAt";
-/// `Name`.
-name: ::std::string::String = "Name";
 }
 }
 
@@ -310,11 +310,11 @@ property! {
 /// [`BrowserProfileSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browserprofile-browserprofilesummary.html) of `AWS::BedrockAgentCore::BrowserProfile`.
 BrowserProfileSummary
 new {
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+name: ::std::string::String = "Name";
 ///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 profile_id: ::std::string::String = "ProfileId";
 profile_arn: ::std::string::String = "ProfileArn";
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-name: ::std::string::String = "Name";
 status: BrowserProfileStatus = "Status";
 ///  Format `date-time`.
 created_at: ::std::string::String = "CreatedAt";
@@ -796,12 +796,12 @@ status: CodeInterpreterStatus = "Status";
 created_at: ::std::string::String = "CreatedAt";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Description`.
 description: ::std::string::String = "Description";
 /// `LastUpdatedAt`. Format `date-time`.
 last_updated_at: ::std::string::String = "LastUpdatedAt";
-/// `Name`.
-name: ::std::string::String = "Name";
 }
 }
 
@@ -938,11 +938,11 @@ resource! {
 /// [`AWS::BedrockAgentCore::ConsentPortal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html)
 CfnConsentPortal = "AWS::BedrockAgentCore::ConsentPortal", tags: List("Tags")
 new {
+///  1 to 50 characters. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`.
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 idp_config: consent_portal::IdpConfig = "IdpConfig";
-///  1 to 50 characters. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 ///  1 to 1 items. A change replaces the resource.
 sources: ::stackwright::List<consent_portal::ConsentPortalSource> = "Sources";
 }
@@ -1326,11 +1326,11 @@ property! {
 /// [`NumericalScaleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-numericalscaledefinition.html) of `AWS::BedrockAgentCore::Evaluator`.
 NumericalScaleDefinition
 new {
-///  At least 0.
-value: f64 = "Value";
 ///  1 to 100 characters.
 label: ::std::string::String = "Label";
 definition: ::std::string::String = "Definition";
+///  At least 0.
+value: f64 = "Value";
 }
 set {
 }
@@ -1440,9 +1440,9 @@ resource! {
 /// [`AWS::BedrockAgentCore::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html)
 CfnGateway = "AWS::BedrockAgentCore::Gateway", tags: Map("Tags")
 new {
-authorizer_type: gateway::AuthorizerType = "AuthorizerType";
 ///  Pattern `^([0-9a-zA-Z][-]?){1,48}$`.
 name: ::std::string::String = "Name";
+authorizer_type: gateway::AuthorizerType = "AuthorizerType";
 ///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 role_arn: ::std::string::String = "RoleArn";
 }
@@ -1998,9 +1998,9 @@ property! {
 /// [`TrafficSplitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-trafficsplitentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
 TrafficSplitEntry
 new {
-configuration_bundle: ConfigurationBundleReference = "ConfigurationBundle";
 ///  1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
 name: ::std::string::String = "Name";
+configuration_bundle: ConfigurationBundleReference = "ConfigurationBundle";
 ///  1 to 99.
 weight: f64 = "Weight";
 }
@@ -2060,6 +2060,8 @@ new {
 target_configuration: ::stackwright::Data = "TargetConfiguration";
 }
 set {
+/// `Name`. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
+name: ::std::string::String = "Name";
 /// `CredentialProviderConfigurations`. 1 to 1 items.
 credential_provider_configurations: ::stackwright::List<gateway_target::CredentialProviderConfiguration> = "CredentialProviderConfigurations";
 /// `Description`. 1 to 200 characters.
@@ -2068,8 +2070,6 @@ description: ::std::string::String = "Description";
 gateway_identifier: ::std::string::String = "GatewayIdentifier";
 /// `MetadataConfiguration`.
 metadata_configuration: gateway_target::MetadataConfiguration = "MetadataConfiguration";
-/// `Name`. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
-name: ::std::string::String = "Name";
 /// `PrivateEndpoint`.
 private_endpoint: ::stackwright::Data = "PrivateEndpoint";
 }
@@ -2139,8 +2139,8 @@ property! {
 /// [`ApiGatewayToolOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytooloverride.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 ApiGatewayToolOverride
 new {
-method: RestApiMethod = "Method";
 name: ::std::string::String = "Name";
+method: RestApiMethod = "Method";
 path: ::std::string::String = "Path";
 }
 set {
@@ -2555,9 +2555,9 @@ property! {
 /// [`ToolDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-tooldefinition.html) of `AWS::BedrockAgentCore::GatewayTarget`.
 ToolDefinition
 new {
+name: ::std::string::String = "Name";
 description: ::std::string::String = "Description";
 input_schema: SchemaDefinition = "InputSchema";
-name: ::std::string::String = "Name";
 }
 set {
 /// `OutputSchema`.
@@ -3363,10 +3363,10 @@ new {
 type_: HarnessToolType = "Type";
 }
 set {
-/// `Config`.
-config: HarnessToolConfiguration = "Config";
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 name: ::std::string::String = "Name";
+/// `Config`.
+config: HarnessToolConfiguration = "Config";
 }
 }
 
@@ -6008,10 +6008,10 @@ resource! {
 /// [`AWS::BedrockAgentCore::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html)
 CfnPolicy = "AWS::BedrockAgentCore::Policy", tags: none
 new {
-///  12 to 59 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
-policy_engine_id: ::std::string::String = "PolicyEngineId";
 ///  1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  12 to 59 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
+policy_engine_id: ::std::string::String = "PolicyEngineId";
 definition: policy::PolicyDefinition = "Definition";
 }
 set {
@@ -6651,10 +6651,10 @@ resource! {
 /// [`AWS::BedrockAgentCore::RuntimeEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html)
 CfnRuntimeEndpoint = "AWS::BedrockAgentCore::RuntimeEndpoint", tags: Map("Tags")
 new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
-agent_runtime_id: ::std::string::String = "AgentRuntimeId";
 ///  1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
+agent_runtime_id: ::std::string::String = "AgentRuntimeId";
 }
 set {
 /// `AgentRuntimeVersion`. Pattern `^([1-9][0-9]{0,4})$`.

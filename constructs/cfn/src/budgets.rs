@@ -282,8 +282,8 @@ property! {
 /// [`ActionThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-actionthreshold.html) of `AWS::Budgets::BudgetsAction`.
 ActionThreshold
 new {
-value: f64 = "Value";
 type_: ActionThresholdType = "Type";
+value: f64 = "Value";
 }
 set {
 }

@@ -51,10 +51,10 @@ app_instance_arn: ::std::string::String = "AppInstanceArn";
 configuration: app_instance_bot::Configuration = "Configuration";
 }
 set {
-/// `Metadata`. At most 1024 characters. Pattern `.*`.
-metadata_property: ::std::string::String = "Metadata";
 /// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
 name: ::std::string::String = "Name";
+/// `Metadata`. At most 1024 characters. Pattern `.*`.
+metadata_property: ::std::string::String = "Metadata";
 /// `Tags`.
 tags: ::stackwright::List<app_instance_bot::Tag> = "Tags";
 }
@@ -159,12 +159,12 @@ app_instance_arn: ::std::string::String = "AppInstanceArn";
 app_instance_user_id: ::std::string::String = "AppInstanceUserId";
 }
 set {
+/// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
+name: ::std::string::String = "Name";
 /// `ExpirationSettings`.
 expiration_settings: app_instance_user::ExpirationSettings = "ExpirationSettings";
 /// `Metadata`. At most 1024 characters. Pattern `.*`.
 metadata_property: ::std::string::String = "Metadata";
-/// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 50 items.
 tags: ::stackwright::List<app_instance_user::Tag> = "Tags";
 }
@@ -214,12 +214,12 @@ resource! {
 /// [`AWS::Chime::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html)
 CfnChannel = "AWS::Chime::Channel", tags: List("Tags")
 new {
+///  1 to 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
+name: ::std::string::String = "Name";
 ///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 app_instance_arn: ::std::string::String = "AppInstanceArn";
 ///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 chime_bearer: ::std::string::String = "ChimeBearer";
-///  1 to 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
-name: ::std::string::String = "Name";
 }
 set {
 /// `ChannelId`. 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
@@ -293,10 +293,10 @@ Identity
 new {
 }
 set {
-/// `Arn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-arn: ::std::string::String = "Arn";
 /// `Name`. At most 256 characters.
 name: ::std::string::String = "Name";
+/// `Arn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+arn: ::std::string::String = "Arn";
 }
 }
 
@@ -342,10 +342,10 @@ resource! {
 /// [`AWS::Chime::ChannelFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channelflow.html)
 CfnChannelFlow = "AWS::Chime::ChannelFlow", tags: List("Tags")
 new {
-///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-app_instance_arn: ::std::string::String = "AppInstanceArn";
 ///  1 to 256 characters.
 name: ::std::string::String = "Name";
+///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+app_instance_arn: ::std::string::String = "AppInstanceArn";
 ///  1 to 3 items.
 processors: ::stackwright::List<channel_flow::Processor> = "Processors";
 }
@@ -910,10 +910,10 @@ resource! {
 /// [`AWS::Chime::SipMediaApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html)
 CfnSipMediaApplication = "AWS::Chime::SipMediaApplication", tags: List("Tags")
 new {
-///  A change replaces the resource.
-aws_region: ::std::string::String = "AwsRegion";
 ///  1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+aws_region: ::std::string::String = "AwsRegion";
 ///  1 to 1 items.
 endpoints: ::stackwright::List<sip_media_application::SipMediaApplicationEndpoint> = "Endpoints";
 }

@@ -8,6 +8,8 @@ CfnEnvironmentEC2 = "AWS::Cloud9::EnvironmentEC2", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 60 characters.
+name: ::std::string::String = "Name";
 /// `AutomaticStopTimeMinutes`. 0 to 20160. A change replaces the resource.
 automatic_stop_time_minutes: i64 = "AutomaticStopTimeMinutes";
 /// `ConnectionType`. A change replaces the resource.
@@ -18,8 +20,6 @@ description: ::std::string::String = "Description";
 image_id: ::std::string::String = "ImageId";
 /// `InstanceType`. 5 to 20 characters. Pattern `^[a-z]+[1-9][.][a-z0-9]+$`. A change replaces the resource.
 instance_type: ::std::string::String = "InstanceType";
-/// `Name`. 1 to 60 characters.
-name: ::std::string::String = "Name";
 /// `OwnerArn`. A change replaces the resource.
 owner_arn: ::std::string::String = "OwnerArn";
 /// `Repositories`. A change replaces the resource.
@@ -57,10 +57,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloud9-environmentec2-tag.html) of `AWS::Cloud9::EnvironmentEC2`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -626,9 +626,9 @@ resource! {
 /// [`AWS::CloudFormation::Macro`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html)
 CfnMacro = "AWS::CloudFormation::Macro", tags: none
 new {
-function_name: ::std::string::String = "FunctionName";
 ///  A change replaces the resource.
 name: ::std::string::String = "Name";
+function_name: ::std::string::String = "FunctionName";
 }
 set {
 /// `Description`.
@@ -901,8 +901,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stack-tag.html) of `AWS::CloudFormation::Stack`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

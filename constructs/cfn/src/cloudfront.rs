@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::CloudFront::AnycastIpList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html)
 CfnAnycastIpList = "AWS::CloudFront::AnycastIpList", tags: none
 new {
-///  A change replaces the resource.
-ip_count: i64 = "IpCount";
 ///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+ip_count: i64 = "IpCount";
 }
 set {
 /// `IpAddressType`.
@@ -38,14 +38,14 @@ property! {
 /// [`AnycastIpList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html) of `AWS::CloudFront::AnycastIpList`.
 AnycastIpList
 new {
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
+name: ::std::string::String = "Name";
 anycast_ips: ::stackwright::List<::std::string::String> = "AnycastIps";
 arn: ::std::string::String = "Arn";
 id: ::std::string::String = "Id";
 ip_count: i64 = "IpCount";
 ///  Format `date-time`.
 last_modified_time: ::std::string::String = "LastModifiedTime";
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
-name: ::std::string::String = "Name";
 status: ::std::string::String = "Status";
 }
 set {
@@ -384,8 +384,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectiongroup-tag.html) of `AWS::CloudFront::ConnectionGroup`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1097,8 +1097,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-tag.html) of `AWS::CloudFront::Distribution`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1522,9 +1522,9 @@ resource! {
 /// [`AWS::CloudFront::DistributionTenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html)
 CfnDistributionTenant = "AWS::CloudFront::DistributionTenant", tags: List("Tags")
 new {
-distribution_id: ::std::string::String = "DistributionId";
 ///  A change replaces the resource.
 name: ::std::string::String = "Name";
+distribution_id: ::std::string::String = "DistributionId";
 domains: ::stackwright::List<::std::string::String> = "Domains";
 }
 set {
@@ -1646,8 +1646,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-tag.html) of `AWS::CloudFront::DistributionTenant`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -2197,8 +2197,8 @@ property! {
 /// [`PublicKeyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html) of `AWS::CloudFront::PublicKey`.
 PublicKeyConfig
 new {
-caller_reference: ::std::string::String = "CallerReference";
 name: ::std::string::String = "Name";
+caller_reference: ::std::string::String = "CallerReference";
 encoded_key: ::std::string::String = "EncodedKey";
 }
 set {
@@ -2362,8 +2362,8 @@ property! {
 CustomHeader
 new {
 header: ::std::string::String = "Header";
-value: ::std::string::String = "Value";
 override_: bool = "Override";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -2588,8 +2588,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-tag.html) of `AWS::CloudFront::StreamingDistribution`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -2646,8 +2646,8 @@ property! {
 /// [`CaCertificatesBundleS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html) of `AWS::CloudFront::TrustStore`.
 CaCertificatesBundleS3Location
 new {
-bucket: ::std::string::String = "Bucket";
 key: ::std::string::String = "Key";
+bucket: ::std::string::String = "Bucket";
 region: ::std::string::String = "Region";
 }
 set {
@@ -2722,8 +2722,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-tag.html) of `AWS::CloudFront::VpcOrigin`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -8,10 +8,10 @@ CfnChannel = "AWS::CloudTrail::Channel", tags: List("Tags")
 new {
 }
 set {
-/// `Destinations`. 1 to 10 items.
-destinations: ::stackwright::List<channel::Destination> = "Destinations";
 /// `Name`. 3 to 128 characters. Pattern `(^[a-zA-Z0-9._\-]+$)`.
 name: ::std::string::String = "Name";
+/// `Destinations`. 1 to 10 items.
+destinations: ::stackwright::List<channel::Destination> = "Destinations";
 /// `Source`. 1 to 256 characters. Pattern `(.*)`. A change replaces the resource.
 source: ::std::string::String = "Source";
 /// `Tags`. At most 200 items.
@@ -123,8 +123,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-tag.html) of `AWS::CloudTrail::Dashboard`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -187,6 +187,8 @@ CfnEventDataStore = "AWS::CloudTrail::EventDataStore", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9._\-]+$`.
+name: ::std::string::String = "Name";
 /// `AdvancedEventSelectors`.
 advanced_event_selectors: ::stackwright::List<event_data_store::AdvancedEventSelector> = "AdvancedEventSelectors";
 /// `BillingMode`.
@@ -209,8 +211,6 @@ kms_key_id: ::std::string::String = "KmsKeyId";
 max_event_size: event_data_store::MaxEventSize = "MaxEventSize";
 /// `MultiRegionEnabled`.
 multi_region_enabled: bool = "MultiRegionEnabled";
-/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9._\-]+$`.
-name: ::std::string::String = "Name";
 /// `OrganizationEnabled`.
 organization_enabled: bool = "OrganizationEnabled";
 /// `RetentionPeriod`. 7 to 3653.
@@ -298,8 +298,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-tag.html) of `AWS::CloudTrail::EventDataStore`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -498,8 +498,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-tag.html) of `AWS::CloudTrail::Trail`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -116,10 +116,10 @@ property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-dimension.html) of `AWS::CloudWatch::Alarm`.
 Dimension
 new {
-///  1 to 1024 characters.
-value: ::std::string::String = "Value";
 ///  1 to 255 characters.
 name: ::std::string::String = "Name";
+///  1 to 1024 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -347,14 +347,14 @@ new {
 rule: alarm_mute_rule::Rule = "Rule";
 }
 set {
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Description`. At most 1024 characters.
 description: ::std::string::String = "Description";
 /// `ExpireDate`.
 expire_date: ::std::string::String = "ExpireDate";
 /// `MuteTargets`.
 mute_targets: alarm_mute_rule::MuteTargets = "MuteTargets";
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `StartDate`.
 start_date: ::std::string::String = "StartDate";
 /// `Tags`.
@@ -483,8 +483,8 @@ property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-dimension.html) of `AWS::CloudWatch::AnomalyDetector`.
 Dimension
 new {
-value: ::std::string::String = "Value";
 name: ::std::string::String = "Name";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -755,10 +755,10 @@ resource! {
 /// [`AWS::CloudWatch::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html)
 CfnIntegration = "AWS::CloudWatch::Integration", tags: List("Tags")
 new {
-///  A change replaces the resource.
-integration_type: integration::IntegrationType = "IntegrationType";
 ///  1 to 256 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+integration_type: integration::IntegrationType = "IntegrationType";
 }
 set {
 /// `Credential`.
@@ -996,6 +996,8 @@ CfnMetricStream = "AWS::CloudWatch::MetricStream", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `ExcludeFilters`. At most 1000 items.
 exclude_filters: ::stackwright::List<metric_stream::MetricStreamFilter> = "ExcludeFilters";
 /// `FirehoseArn`. 20 to 2048 characters.
@@ -1004,8 +1006,6 @@ firehose_arn: ::std::string::String = "FirehoseArn";
 include_filters: ::stackwright::List<metric_stream::MetricStreamFilter> = "IncludeFilters";
 /// `IncludeLinkedAccountsMetrics`.
 include_linked_accounts_metrics: bool = "IncludeLinkedAccountsMetrics";
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `OutputFormat`. 1 to 255 characters.
 output_format: metric_stream::OutputFormat = "OutputFormat";
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
@@ -1178,10 +1178,10 @@ new {
 definition: ::std::string::String = "Definition";
 }
 set {
-/// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
 /// `Name`. 6 to 256 characters. Pattern `^view\.[a-z0-9][a-z0-9_-]{0,250}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `Description`. At most 1024 characters.
+description: ::std::string::String = "Description";
 /// `Tags`. At most 50 items.
 tags: ::stackwright::List<view::Tag> = "Tags";
 }

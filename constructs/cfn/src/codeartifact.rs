@@ -34,10 +34,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-domain-tag.html) of `AWS::CodeArtifact::Domain`.
 Tag
 new {
-///  1 to 256 characters. Pattern `^\P{C}*$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^\P{C}+$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters. Pattern `^\P{C}*$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -115,10 +115,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-tag.html) of `AWS::CodeArtifact::PackageGroup`.
 Tag
 new {
-///  1 to 256 characters. Pattern `^\P{C}*$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^\P{C}+$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters. Pattern `^\P{C}*$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -173,10 +173,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-repository-tag.html) of `AWS::CodeArtifact::Repository`.
 Tag
 new {
-///  1 to 256 characters. Pattern `^\P{C}*$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^\P{C}+$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters. Pattern `^\P{C}*$`.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -8,6 +8,8 @@ CfnFleet = "AWS::CodeBuild::Fleet", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 2 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-_]{1,127}$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `BaseCapacity`. At least 0.
 base_capacity: i64 = "BaseCapacity";
 /// `ComputeConfiguration`.
@@ -24,8 +26,6 @@ fleet_service_role: ::std::string::String = "FleetServiceRole";
 fleet_vpc_config: fleet::VpcConfig = "FleetVpcConfig";
 /// `ImageId`. At least 1 characters. Format `AWS::EC2::Image.Id`. Pattern `^((aws/codebuild/([A-Za-z0-9._-]+|ami/[A-Za-z0-9._-]+):[A-Za-z0-9._-]+)|ami-[a-z0-9]{1,1020})$`.
 image_id: ::std::string::String = "ImageId";
-/// `Name`. 2 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-_]{1,127}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `OverflowBehavior`.
 overflow_behavior: fleet::OverflowBehavior = "OverflowBehavior";
 /// `ScalingConfiguration`.
@@ -108,10 +108,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-tag.html) of `AWS::CodeBuild::Fleet`.
 Tag
 new {
-///  At most 256 characters. Pattern `[a-zA-Z+-=._:/]+$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `[a-zA-Z+-=._:/]+$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -238,6 +238,8 @@ environment: project::Environment = "Environment";
 source: project::Source = "Source";
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AutoRetryLimit`.
 auto_retry_limit: f64 = "AutoRetryLimit";
 /// `BadgeEnabled`.
@@ -256,8 +258,6 @@ encryption_key: ::std::string::String = "EncryptionKey";
 file_system_locations: ::stackwright::List<project::ProjectFileSystemLocation> = "FileSystemLocations";
 /// `LogsConfig`.
 logs_config: project::LogsConfig = "LogsConfig";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `QueuedTimeoutInMinutes`. 5 to 480.
 queued_timeout_in_minutes: i64 = "QueuedTimeoutInMinutes";
 /// `ResourceAccessRole`.
@@ -299,14 +299,14 @@ new {
 type_: ::std::string::String = "Type";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `ArtifactIdentifier`.
 artifact_identifier: ::std::string::String = "ArtifactIdentifier";
 /// `EncryptionDisabled`.
 encryption_disabled: bool = "EncryptionDisabled";
 /// `Location`.
 location: ::std::string::String = "Location";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `NamespaceType`.
 namespace_type: ::std::string::String = "NamespaceType";
 /// `OverrideArtifactName`.
@@ -402,8 +402,8 @@ property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environmentvariable.html) of `AWS::CodeBuild::Project`.
 EnvironmentVariable
 new {
-value: ::std::string::String = "Value";
 name: ::std::string::String = "Name";
+value: ::std::string::String = "Value";
 }
 set {
 /// `Type`.
@@ -621,8 +621,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-tag.html) of `AWS::CodeBuild::Project`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -666,10 +666,10 @@ type_: report_group::Type = "Type";
 export_config: report_group::ReportExportConfig = "ExportConfig";
 }
 set {
-/// `DeleteReports`.
-delete_reports: bool = "DeleteReports";
 /// `Name`. 2 to 128 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `DeleteReports`.
+delete_reports: bool = "DeleteReports";
 /// `Tags`. At most 50 items.
 tags: ::stackwright::List<report_group::Tag> = "Tags";
 }
@@ -719,10 +719,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-tag.html) of `AWS::CodeBuild::ReportGroup`.
 Tag
 new {
-///  At most 255 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=@+\-]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=@+\-]*)$`.
 key: ::std::string::String = "Key";
+///  At most 255 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=@+\-]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }

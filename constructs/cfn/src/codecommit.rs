@@ -54,9 +54,9 @@ property! {
 /// [`RepositoryTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-repositorytrigger.html) of `AWS::CodeCommit::Repository`.
 RepositoryTrigger
 new {
+name: ::std::string::String = "Name";
 events: ::stackwright::List<RepositoryTriggerEvents> = "Events";
 destination_arn: ::std::string::String = "DestinationArn";
-name: ::std::string::String = "Name";
 }
 set {
 /// `Branches`.
@@ -70,10 +70,10 @@ property! {
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-s3.html) of `AWS::CodeCommit::Repository`.
 S3
 new {
-///  3 to 63 characters.
-bucket: ::std::string::String = "Bucket";
 ///  1 to 1024 characters.
 key: ::std::string::String = "Key";
+///  3 to 63 characters.
+bucket: ::std::string::String = "Bucket";
 }
 set {
 /// `ObjectVersion`. 1 to 1024 characters.
@@ -85,8 +85,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-tag.html) of `AWS::CodeCommit::Repository`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

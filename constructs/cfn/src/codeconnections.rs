@@ -34,10 +34,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-connection-tag.html) of `AWS::CodeConnections::Connection`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -26,8 +26,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-application-tag.html) of `AWS::CodeDeploy::Application`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -473,8 +473,8 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-s3location.html) of `AWS::CodeDeploy::DeploymentGroup`.
 S3Location
 new {
-bucket: ::std::string::String = "Bucket";
 key: ::std::string::String = "Key";
+bucket: ::std::string::String = "Bucket";
 }
 set {
 /// `BundleType`.
@@ -490,8 +490,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-tag.html) of `AWS::CodeDeploy::DeploymentGroup`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -88,10 +88,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-tag.html) of `AWS::CodePipeline::CustomActionType`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -130,6 +130,8 @@ stages: ::stackwright::List<pipeline::StageDeclaration> = "Stages";
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `ArtifactStore`.
 artifact_store: pipeline::ArtifactStore = "ArtifactStore";
 /// `ArtifactStores`.
@@ -138,8 +140,6 @@ artifact_stores: ::stackwright::List<pipeline::ArtifactStoreMap> = "ArtifactStor
 disable_inbound_stage_transitions: ::stackwright::List<pipeline::StageTransition> = "DisableInboundStageTransitions";
 /// `ExecutionMode`.
 execution_mode: pipeline::ExecutionMode = "ExecutionMode";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `PipelineType`.
 pipeline_type: pipeline::PipelineType = "PipelineType";
 /// `RestartExecutionOnUpdate`.
@@ -166,9 +166,9 @@ property! {
 /// [`ActionDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html) of `AWS::CodePipeline::Pipeline`.
 ActionDeclaration
 new {
-action_type_id: ActionTypeId = "ActionTypeId";
 ///  Pattern `^[A-Za-z0-9.@\-_]{1,100}$`.
 name: ::std::string::String = "Name";
+action_type_id: ActionTypeId = "ActionTypeId";
 }
 set {
 /// `Commands`.
@@ -249,8 +249,8 @@ property! {
 /// [`BlockerDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-blockerdeclaration.html) of `AWS::CodePipeline::Pipeline`.
 BlockerDeclaration
 new {
-type_: BlockerDeclarationType = "Type";
 name: ::std::string::String = "Name";
+type_: BlockerDeclarationType = "Type";
 }
 set {
 }
@@ -442,14 +442,14 @@ RuleDeclaration
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Commands`.
 commands: ::stackwright::List<::std::string::String> = "Commands";
 /// `Configuration`.
 configuration: ::stackwright::Data = "Configuration";
 /// `InputArtifacts`.
 input_artifacts: ::stackwright::List<InputArtifact> = "InputArtifacts";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Region`.
 region: ::std::string::String = "Region";
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
@@ -480,9 +480,9 @@ property! {
 /// [`StageDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html) of `AWS::CodePipeline::Pipeline`.
 StageDeclaration
 new {
+name: ::std::string::String = "Name";
 ///  At least 1 items.
 actions: ::stackwright::List<ActionDeclaration> = "Actions";
-name: ::std::string::String = "Name";
 }
 set {
 /// `BeforeEntry`.
@@ -522,10 +522,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-tag.html) of `AWS::CodePipeline::Pipeline`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

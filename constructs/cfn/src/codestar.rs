@@ -46,8 +46,8 @@ property! {
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-s3.html) of `AWS::CodeStar::GitHubRepository`.
 S3
 new {
-bucket: ::std::string::String = "Bucket";
 key: ::std::string::String = "Key";
+bucket: ::std::string::String = "Bucket";
 }
 set {
 /// `ObjectVersion`.

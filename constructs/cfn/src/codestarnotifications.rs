@@ -6,14 +6,14 @@ resource! {
 /// [`AWS::CodeStarNotifications::NotificationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html)
 CfnNotificationRule = "AWS::CodeStarNotifications::NotificationRule", tags: Map("Tags")
 new {
+///  1 to 64 characters. Pattern `[A-Za-z0-9\-_ ]+$`.
+name: ::std::string::String = "Name";
 event_type_ids: ::stackwright::List<::std::string::String> = "EventTypeIds";
 ///  Pattern `^arn:aws[^:\s]*:[^:\s]*:[^:\s]*:[0-9]{12}:[^\s]+$`. A change replaces the resource.
 resource_property: ::std::string::String = "Resource";
 detail_type: notification_rule::DetailType = "DetailType";
 ///  At most 10 items.
 targets: ::stackwright::List<notification_rule::Target> = "Targets";
-///  1 to 64 characters. Pattern `[A-Za-z0-9\-_ ]+$`.
-name: ::std::string::String = "Name";
 }
 set {
 /// `CreatedBy`. 1 to 2048 characters.

@@ -757,14 +757,14 @@ SchemaAttribute
 new {
 }
 set {
+/// `Name`. 1 to 20 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
+name: ::std::string::String = "Name";
 /// `AttributeDataType`.
 attribute_data_type: SchemaAttributeAttributeDataType = "AttributeDataType";
 /// `DeveloperOnlyAttribute`.
 developer_only_attribute: bool = "DeveloperOnlyAttribute";
 /// `Mutable`.
 mutable: bool = "Mutable";
-/// `Name`. 1 to 20 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-name: ::std::string::String = "Name";
 /// `NumberAttributeConstraints`.
 number_attribute_constraints: NumberAttributeConstraints = "NumberAttributeConstraints";
 /// `Required`.
@@ -1561,12 +1561,12 @@ resource! {
 /// [`AWS::Cognito::UserPoolResourceServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html)
 CfnUserPoolResourceServer = "AWS::Cognito::UserPoolResourceServer", tags: none
 new {
+///  1 to 256 characters. Pattern `^[\w\s+=,.@-]+$`.
+name: ::std::string::String = "Name";
 ///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 user_pool_id: ::std::string::String = "UserPoolId";
 ///  1 to 256 characters. Pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`. A change replaces the resource.
 identifier: ::std::string::String = "Identifier";
-///  1 to 256 characters. Pattern `^[\w\s+=,.@-]+$`.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Scopes`. At most 100 items.

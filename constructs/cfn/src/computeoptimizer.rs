@@ -115,10 +115,10 @@ ResourceTagsCriteriaCondition
 new {
 }
 set {
-/// `Comparison`.
-comparison: ResourceTagsCriteriaConditionComparison = "Comparison";
 /// `Key`. 1 to 512 characters. Pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
 key: ::std::string::String = "Key";
+/// `Comparison`.
+comparison: ResourceTagsCriteriaConditionComparison = "Comparison";
 /// `Values`.
 values: ::stackwright::List<::std::string::String> = "Values";
 }

@@ -215,10 +215,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-tag.html) of `AWS::Config::ConfigurationAggregator`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -378,10 +378,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-tag.html) of `AWS::Config::ConformancePack`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -458,10 +458,10 @@ new {
 s3_bucket_name: ::std::string::String = "S3BucketName";
 }
 set {
-/// `ConfigSnapshotDeliveryProperties`.
-config_snapshot_delivery_properties: delivery_channel::ConfigSnapshotDeliveryProperties = "ConfigSnapshotDeliveryProperties";
 /// `Name`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `ConfigSnapshotDeliveryProperties`.
+config_snapshot_delivery_properties: delivery_channel::ConfigSnapshotDeliveryProperties = "ConfigSnapshotDeliveryProperties";
 /// `S3KeyPrefix`.
 s3_key_prefix: ::std::string::String = "S3KeyPrefix";
 /// `S3KmsKeyArn`.
@@ -693,10 +693,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconformancepack-tag.html) of `AWS::Config::OrganizationConformancePack`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -790,10 +790,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-storedquery-tag.html) of `AWS::Config::StoredQuery`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::Connect::AgentStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html)
 CfnAgentStatus = "AWS::Connect::AgentStatus", tags: List("Tags")
 new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 127 characters.
 name: ::std::string::String = "Name";
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+instance_arn: ::std::string::String = "InstanceArn";
 state: agent_status::State = "State";
 }
 set {
@@ -87,12 +87,12 @@ resource! {
 /// [`AWS::Connect::ContactFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html)
 CfnContactFlow = "AWS::Connect::ContactFlow", tags: List("Tags")
 new {
+///  1 to 127 characters.
+name: ::std::string::String = "Name";
 ///  1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 256000 characters.
 content: ::std::string::String = "Content";
-///  1 to 127 characters.
-name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 type_: contact_flow::Type = "Type";
 }
@@ -155,10 +155,10 @@ resource! {
 /// [`AWS::Connect::ContactFlowModule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html)
 CfnContactFlowModule = "AWS::Connect::ContactFlowModule", tags: List("Tags")
 new {
-///  1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 127 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
+///  1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 256000 characters.
 content: ::std::string::String = "Content";
 }
@@ -214,12 +214,12 @@ resource! {
 /// [`AWS::Connect::ContactFlowModuleAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html)
 CfnContactFlowModuleAlias = "AWS::Connect::ContactFlowModuleAlias", tags: none
 new {
+///  1 to 127 characters. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
+name: ::std::string::String = "Name";
 ///  1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
 contact_flow_module_id: ::std::string::String = "ContactFlowModuleId";
 ///  At least 1.
 contact_flow_module_version: i64 = "ContactFlowModuleVersion";
-///  1 to 127 characters. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`. At most 500 characters.
@@ -300,10 +300,10 @@ resource! {
 /// [`AWS::Connect::DataTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatable.html)
 CfnDataTable = "AWS::Connect::DataTable", tags: List("Tags")
 new {
-///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
 name: ::std::string::String = "Name";
+///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+instance_arn: ::std::string::String = "InstanceArn";
 time_zone: ::std::string::String = "TimeZone";
 value_lock_level: data_table::ValueLockLevel = "ValueLockLevel";
 ///  A change replaces the resource.
@@ -379,12 +379,12 @@ resource! {
 /// [`AWS::Connect::DataTableAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html)
 CfnDataTableAttribute = "AWS::Connect::DataTableAttribute", tags: none
 new {
+///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
+name: ::std::string::String = "Name";
 ///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 2048 characters. A change replaces the resource.
 data_table_arn: ::std::string::String = "DataTableArn";
-///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
-name: ::std::string::String = "Name";
 value_type: data_table_attribute::ValueType = "ValueType";
 }
 set {
@@ -702,9 +702,9 @@ property! {
 EvaluationFormItemEnablementExpression
 new {
 source: EvaluationFormItemEnablementSource = "Source";
+comparator: EvaluationFormItemEnablementExpressionComparator = "Comparator";
 ///  At least 1 items.
 values: ::stackwright::List<EvaluationFormItemEnablementSourceValue> = "Values";
-comparator: EvaluationFormItemEnablementExpressionComparator = "Comparator";
 }
 set {
 }
@@ -1387,10 +1387,10 @@ resource! {
 /// [`AWS::Connect::HoursOfOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html)
 CfnHoursOfOperation = "AWS::Connect::HoursOfOperation", tags: List("Tags")
 new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 127 characters. Pattern `^[\P{C}\r\n\t]{1,127}$`.
 name: ::std::string::String = "Name";
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+instance_arn: ::std::string::String = "InstanceArn";
 time_zone: ::std::string::String = "TimeZone";
 ///  At most 100 items.
 config: ::stackwright::List<hours_of_operation::HoursOfOperationConfig> = "Config";
@@ -1893,10 +1893,10 @@ resource! {
 /// [`AWS::Connect::Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-metric.html)
 CfnMetric = "AWS::Connect::Metric", tags: List("Tags")
 new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 128 characters.
 name: ::std::string::String = "Name";
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+instance_arn: ::std::string::String = "InstanceArn";
 metric_calculation: metric::MetricCalculation = "MetricCalculation";
 unit: metric::Unit = "Unit";
 ///  A change replaces the resource.
@@ -2272,10 +2272,10 @@ resource! {
 /// [`AWS::Connect::PredefinedAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html)
 CfnPredefinedAttribute = "AWS::Connect::PredefinedAttribute", tags: none
 new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 100 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
 /// `AttributeConfiguration`.
@@ -2325,10 +2325,10 @@ resource! {
 /// [`AWS::Connect::Prompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-prompt.html)
 CfnPrompt = "AWS::Connect::Prompt", tags: List("Tags")
 new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 127 characters.
 name: ::std::string::String = "Name";
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
 /// `Description`. 1 to 250 characters.
@@ -2365,12 +2365,12 @@ resource! {
 /// [`AWS::Connect::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html)
 CfnQueue = "AWS::Connect::Queue", tags: List("Tags")
 new {
+///  1 to 127 characters.
+name: ::std::string::String = "Name";
 ///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
 ///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/operating-hours/[-a-zA-Z0-9]*$`.
 hours_of_operation_arn: ::std::string::String = "HoursOfOperationArn";
-///  1 to 127 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `AdditionalEmailAddresses`. At most 50 items.
@@ -2602,10 +2602,10 @@ resource! {
 /// [`AWS::Connect::RoutingProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html)
 CfnRoutingProfile = "AWS::Connect::RoutingProfile", tags: List("Tags")
 new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 127 characters.
 name: ::std::string::String = "Name";
+///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 250 characters.
 description: ::std::string::String = "Description";
 media_concurrencies: ::stackwright::List<routing_profile::MediaConcurrency> = "MediaConcurrencies";
@@ -2791,9 +2791,9 @@ property! {
 /// [`AssignSlaAction.CaseSlaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html) of `AWS::Connect::Rule`.
 AssignSlaActionCaseSlaConfiguration
 new {
-type_: AssignSlaActionCaseSlaConfigurationType = "Type";
 ///  1 to 500 characters.
 name: ::std::string::String = "Name";
+type_: AssignSlaActionCaseSlaConfigurationType = "Type";
 ///  1 to 1051200.
 target_sla_minutes: f64 = "TargetSlaMinutes";
 }
@@ -2930,9 +2930,9 @@ property! {
 /// [`Reference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-reference.html) of `AWS::Connect::Rule`.
 Reference
 new {
+type_: ReferenceType = "Type";
 ///  Pattern `^(/|https:)`.
 value: ::std::string::String = "Value";
-type_: ReferenceType = "Type";
 }
 set {
 }
@@ -3306,6 +3306,8 @@ new {
 instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
+/// `Name`. 1 to 100 characters.
+name: ::std::string::String = "Name";
 /// `ClientToken`. At most 500 characters. Pattern `^$|[0-9a-f]{8}-[0-9a-f]{4}-[0-5][0-9a-f]{3}-[089ab][0-9a-f]{3}-[0-9a-f]{12}$`.
 client_token: ::std::string::String = "ClientToken";
 /// `Constraints`.
@@ -3318,8 +3320,6 @@ defaults: ::stackwright::List<task_template::DefaultFieldValue> = "Defaults";
 description: ::std::string::String = "Description";
 /// `Fields`. At most 50 items.
 fields: ::stackwright::List<task_template::Field> = "Fields";
-/// `Name`. 1 to 100 characters.
-name: ::std::string::String = "Name";
 /// `SelfAssignContactFlowArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 self_assign_contact_flow_arn: ::std::string::String = "SelfAssignContactFlowArn";
 /// `Status`.
@@ -3465,10 +3465,10 @@ resource! {
 /// [`AWS::Connect::TestCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html)
 CfnTestCase = "AWS::Connect::TestCase", tags: List("Tags")
 new {
-///  1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 127 characters. Pattern `.*\S.*`.
 name: ::std::string::String = "Name";
+///  1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 256000 characters.
 content: ::std::string::String = "Content";
 }
@@ -3572,10 +3572,10 @@ resource! {
 /// [`AWS::Connect::TrafficDistributionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-trafficdistributiongroup.html)
 CfnTrafficDistributionGroup = "AWS::Connect::TrafficDistributionGroup", tags: List("Tags")
 new {
-///  1 to 250 characters.
-instance_arn: ::std::string::String = "InstanceArn";
 ///  1 to 128 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  1 to 250 characters.
+instance_arn: ::std::string::String = "InstanceArn";
 }
 set {
 /// `Description`. 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
@@ -4047,14 +4047,14 @@ resource! {
 /// [`AWS::Connect::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html)
 CfnView = "AWS::Connect::View", tags: List("Tags")
 new {
+///  1 to 512 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
+name: ::std::string::String = "Name";
 ///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 instance_arn: ::std::string::String = "InstanceArn";
 ///  Format `json`.
 template: ::stackwright::Data = "Template";
 ///  At most 1000 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
-///  1 to 512 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`. At most 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`.

@@ -6,11 +6,11 @@ resource! {
 /// [`AWS::ConnectCampaigns::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html)
 CfnCampaign = "AWS::ConnectCampaigns::Campaign", tags: List("Tags")
 new {
+///  1 to 127 characters.
+name: ::std::string::String = "Name";
 ///  At most 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 connect_instance_arn: ::std::string::String = "ConnectInstanceArn";
 dialer_config: campaign::DialerConfig = "DialerConfig";
-///  1 to 127 characters.
-name: ::std::string::String = "Name";
 outbound_call_config: campaign::OutboundCallConfig = "OutboundCallConfig";
 }
 set {

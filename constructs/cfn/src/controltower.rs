@@ -81,9 +81,9 @@ property! {
 /// [`EnabledControlParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-enabledcontrolparameter.html) of `AWS::ControlTower::EnabledControl`.
 EnabledControlParameter
 new {
+key: ::std::string::String = "Key";
 ///  At least 1 items.
 value: ::stackwright::Data = "Value";
-key: ::std::string::String = "Key";
 }
 set {
 }

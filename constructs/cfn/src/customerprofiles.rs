@@ -90,10 +90,10 @@ set {
 timestamp_format: ::std::string::String = "TimestampFormat";
 /// `TimestampSource`. 1 to 255 characters.
 timestamp_source: ::std::string::String = "TimestampSource";
-/// `Value`. 1 to 2147483647.
-value: i64 = "Value";
 /// `ValueRange`.
 value_range: ValueRange = "ValueRange";
+/// `Value`. 1 to 2147483647.
+value: i64 = "Value";
 }
 }
 
@@ -127,9 +127,9 @@ property! {
 /// [`Threshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-threshold.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
 Threshold
 new {
+operator: ThresholdOperator = "Operator";
 ///  1 to 255 characters.
 value: ::std::string::String = "Value";
-operator: ThresholdOperator = "Operator";
 }
 set {
 }

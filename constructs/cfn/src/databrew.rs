@@ -253,10 +253,10 @@ new {
 bucket: ::std::string::String = "Bucket";
 }
 set {
-/// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-bucket_owner: ::std::string::String = "BucketOwner";
 /// `Key`. 1 to 1280 characters.
 key: ::std::string::String = "Key";
+/// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+bucket_owner: ::std::string::String = "BucketOwner";
 }
 }
 
@@ -264,10 +264,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-tag.html) of `AWS::DataBrew::Dataset`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -534,10 +534,10 @@ new {
 bucket: ::std::string::String = "Bucket";
 }
 set {
-/// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-bucket_owner: ::std::string::String = "BucketOwner";
 /// `Key`. 1 to 1280 characters.
 key: ::std::string::String = "Key";
+/// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+bucket_owner: ::std::string::String = "BucketOwner";
 }
 }
 
@@ -578,10 +578,10 @@ new {
 bucket: ::std::string::String = "Bucket";
 }
 set {
-/// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-bucket_owner: ::std::string::String = "BucketOwner";
 /// `Key`. 1 to 1280 characters.
 key: ::std::string::String = "Key";
+/// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+bucket_owner: ::std::string::String = "BucketOwner";
 }
 }
 
@@ -624,10 +624,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-tag.html) of `AWS::DataBrew::Job`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -726,10 +726,10 @@ resource! {
 /// [`AWS::DataBrew::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-project.html)
 CfnProject = "AWS::DataBrew::Project", tags: List("Tags")
 new {
-///  1 to 255 characters.
-dataset_name: ::std::string::String = "DatasetName";
 ///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  1 to 255 characters.
+dataset_name: ::std::string::String = "DatasetName";
 ///  1 to 255 characters.
 recipe_name: ::std::string::String = "RecipeName";
 ///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
@@ -764,10 +764,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-project-tag.html) of `AWS::DataBrew::Project`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1060,8 +1060,6 @@ unpivot_column: ::std::string::String = "UnpivotColumn";
 upper_bound: ::std::string::String = "UpperBound";
 /// `UseNewDataFrame`.
 use_new_data_frame: ::std::string::String = "UseNewDataFrame";
-/// `Value`.
-value: ::std::string::String = "Value";
 /// `Value1`.
 value1: ::std::string::String = "Value1";
 /// `Value2`.
@@ -1070,6 +1068,8 @@ value2: ::std::string::String = "Value2";
 value_column: ::std::string::String = "ValueColumn";
 /// `ViewFrame`.
 view_frame: ::std::string::String = "ViewFrame";
+/// `Value`.
+value: ::std::string::String = "Value";
 }
 }
 
@@ -1114,10 +1114,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-tag.html) of `AWS::DataBrew::Recipe`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1199,10 +1199,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-tag.html) of `AWS::DataBrew::Ruleset`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1268,10 +1268,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-schedule-tag.html) of `AWS::DataBrew::Schedule`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

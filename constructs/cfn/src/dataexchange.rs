@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::DataExchange::DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-dataset.html)
 CfnDataSet = "AWS::DataExchange::DataSet", tags: List("Tags")
 new {
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 asset_type: data_set::AssetType = "AssetType";
 description: ::std::string::String = "Description";
-name: ::std::string::String = "Name";
 }
 set {
 /// `Tags`.

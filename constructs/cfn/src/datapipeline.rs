@@ -89,11 +89,11 @@ property! {
 /// [`PipelineObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html) of `AWS::DataPipeline::Pipeline`.
 PipelineObject
 new {
+///  1 to 1024 characters.
+name: ::std::string::String = "Name";
 fields: ::stackwright::List<Field> = "Fields";
 ///  1 to 1024 characters.
 id: ::std::string::String = "Id";
-///  1 to 1024 characters.
-name: ::std::string::String = "Name";
 }
 set {
 }

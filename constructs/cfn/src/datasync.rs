@@ -1252,6 +1252,8 @@ destination_location_arn: ::std::string::String = "DestinationLocationArn";
 source_location_arn: ::std::string::String = "SourceLocationArn";
 }
 set {
+/// `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
+name: ::std::string::String = "Name";
 /// `CloudWatchLogGroupArn`. At most 562 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):logs:[a-z\-0-9]*:[0-9]{12}:log-group:([^:\*]*)(:\*)?$`.
 cloud_watch_log_group_arn: ::std::string::String = "CloudWatchLogGroupArn";
 /// `Excludes`. At most 1 items.
@@ -1260,8 +1262,6 @@ excludes: ::stackwright::List<task::FilterRule> = "Excludes";
 includes: ::stackwright::List<task::FilterRule> = "Includes";
 /// `ManifestConfig`.
 manifest_config: task::ManifestConfig = "ManifestConfig";
-/// `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-name: ::std::string::String = "Name";
 /// `Options`.
 options: task::Options = "Options";
 /// `Schedule`.

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::DataZone::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html)
 CfnConnection = "AWS::DataZone::Connection", tags: none
 new {
-///  Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
 ///  At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+domain_identifier: ::std::string::String = "DomainIdentifier";
 }
 set {
 /// `AwsLocation`.
@@ -159,6 +159,8 @@ GlueConnectionInput
 new {
 }
 set {
+/// `Name`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`.
+name: ::std::string::String = "Name";
 /// `AthenaProperties`.
 athena_properties: ::stackwright::Map<::std::string::String> = "AthenaProperties";
 /// `AuthenticationConfiguration`.
@@ -171,8 +173,6 @@ connection_type: ::std::string::String = "ConnectionType";
 description: ::std::string::String = "Description";
 /// `MatchCriteria`. At most 10 characters.
 match_criteria: ::std::string::String = "MatchCriteria";
-/// `Name`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`.
-name: ::std::string::String = "Name";
 /// `PhysicalConnectionRequirements`.
 physical_connection_requirements: PhysicalConnectionRequirements = "PhysicalConnectionRequirements";
 /// `PythonProperties`.
@@ -917,10 +917,10 @@ resource! {
 /// [`AWS::DataZone::DomainUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html)
 CfnDomainUnit = "AWS::DataZone::DomainUnit", tags: none
 new {
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
 ///  1 to 128 characters. Pattern `^[\w -]+$`.
 name: ::std::string::String = "Name";
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+domain_identifier: ::std::string::String = "DomainIdentifier";
 ///  1 to 256 characters. Pattern `^[a-z0-9_-]+$`. A change replaces the resource.
 parent_domain_unit_identifier: ::std::string::String = "ParentDomainUnitIdentifier";
 }
@@ -1195,6 +1195,8 @@ resource! {
 /// [`AWS::DataZone::EnvironmentProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html)
 CfnEnvironmentProfile = "AWS::DataZone::EnvironmentProfile", tags: none
 new {
+///  1 to 64 characters. Pattern `^[\w -]+$`.
+name: ::std::string::String = "Name";
 ///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 environment_blueprint_identifier: ::std::string::String = "EnvironmentBlueprintIdentifier";
 ///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
@@ -1205,8 +1207,6 @@ domain_identifier: ::std::string::String = "DomainIdentifier";
 aws_account_id: ::std::string::String = "AwsAccountId";
 ///  Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
 aws_account_region: ::std::string::String = "AwsAccountRegion";
-///  1 to 64 characters. Pattern `^[\w -]+$`.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`. At most 2048 characters.
@@ -1253,12 +1253,12 @@ resource! {
 /// [`AWS::DataZone::FormType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html)
 CfnFormType = "AWS::DataZone::FormType", tags: none
 new {
+///  1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 domain_identifier: ::std::string::String = "DomainIdentifier";
 ///  A change may replace the resource.
 model: form_type::Model = "Model";
-///  1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 ///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change may replace the resource.
 owning_project_identifier: ::std::string::String = "OwningProjectIdentifier";
 }
@@ -1675,10 +1675,10 @@ resource! {
 /// [`AWS::DataZone::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html)
 CfnProject = "AWS::DataZone::Project", tags: none
 new {
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
 ///  1 to 64 characters. Pattern `^[\w -]+$`.
 name: ::std::string::String = "Name";
+///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+domain_identifier: ::std::string::String = "DomainIdentifier";
 }
 set {
 /// `Description`. At most 2048 characters.
@@ -1973,11 +1973,11 @@ property! {
 /// [`EnvironmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html) of `AWS::DataZone::ProjectProfile`.
 EnvironmentConfiguration
 new {
+///  1 to 64 characters. Pattern `^[\w -]+$`.
+name: ::std::string::String = "Name";
 aws_region: Region = "AwsRegion";
 ///  Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 environment_blueprint_id: ::std::string::String = "EnvironmentBlueprintId";
-///  1 to 64 characters. Pattern `^[\w -]+$`.
-name: ::std::string::String = "Name";
 }
 set {
 /// `AwsAccount`.
@@ -2001,10 +2001,10 @@ EnvironmentConfigurationParameter
 new {
 }
 set {
-/// `IsEditable`.
-is_editable: bool = "IsEditable";
 /// `Name`. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
 name: ::std::string::String = "Name";
+/// `IsEditable`.
+is_editable: bool = "IsEditable";
 /// `Value`.
 value: ::std::string::String = "Value";
 }
@@ -2055,9 +2055,9 @@ ResourceTagParameter
 new {
 ///  1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
 key: ::std::string::String = "Key";
+is_value_editable: bool = "IsValueEditable";
 ///  At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
 value: ::std::string::String = "Value";
-is_value_editable: bool = "IsValueEditable";
 }
 set {
 }
@@ -2084,6 +2084,8 @@ resource! {
 /// [`AWS::DataZone::SubscriptionTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html)
 CfnSubscriptionTarget = "AWS::DataZone::SubscriptionTarget", tags: none
 new {
+///  1 to 256 characters.
+name: ::std::string::String = "Name";
 applicable_asset_types: ::stackwright::List<::std::string::String> = "ApplicableAssetTypes";
 ///  1 to 10 items.
 authorized_principals: ::stackwright::List<::std::string::String> = "AuthorizedPrincipals";
@@ -2091,8 +2093,6 @@ authorized_principals: ::stackwright::List<::std::string::String> = "AuthorizedP
 domain_identifier: ::std::string::String = "DomainIdentifier";
 ///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
 environment_identifier: ::std::string::String = "EnvironmentIdentifier";
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
 subscription_target_config: ::stackwright::List<subscription_target::SubscriptionTargetForm> = "SubscriptionTargetConfig";
 ///  A change replaces the resource.
 type_: ::std::string::String = "Type";

@@ -325,9 +325,9 @@ property! {
 /// [`FleetAmountCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetamountcapability.html) of `AWS::Deadline::Fleet`.
 FleetAmountCapability
 new {
-min: f64 = "Min";
 ///  1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
 name: ::std::string::String = "Name";
+min: f64 = "Min";
 }
 set {
 /// `Max`.

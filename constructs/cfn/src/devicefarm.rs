@@ -314,10 +314,10 @@ resource! {
 /// [`AWS::DeviceFarm::Upload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-upload.html)
 CfnUpload = "AWS::DeviceFarm::Upload", tags: none
 new {
-///  32 to 1011 characters. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
-project_arn: ::std::string::String = "ProjectArn";
 ///  At most 256 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  32 to 1011 characters. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
+project_arn: ::std::string::String = "ProjectArn";
 ///  A change replaces the resource.
 type_: upload::Type = "Type";
 }

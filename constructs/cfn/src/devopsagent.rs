@@ -355,14 +355,14 @@ new {
 tools: ::stackwright::List<::std::string::String> = "Tools";
 }
 set {
+/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+name: ::std::string::String = "Name";
 /// `Description`.
 description: ::std::string::String = "Description";
 /// `EnableWebhookUpdates`.
 enable_webhook_updates: bool = "EnableWebhookUpdates";
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 endpoint: ::std::string::String = "Endpoint";
-/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
 }
 }
 
@@ -372,6 +372,8 @@ MCPServerDatadogConfiguration
 new {
 }
 set {
+/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+name: ::std::string::String = "Name";
 /// `Description`.
 description: ::std::string::String = "Description";
 /// `EnableWebhookUpdates`.
@@ -380,8 +382,6 @@ enable_webhook_updates: bool = "EnableWebhookUpdates";
 enabled_elevated_tools: ::stackwright::List<::std::string::String> = "EnabledElevatedTools";
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 endpoint: ::std::string::String = "Endpoint";
-/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
 }
 }
 
@@ -431,14 +431,14 @@ MCPServerSplunkConfiguration
 new {
 }
 set {
+/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+name: ::std::string::String = "Name";
 /// `Description`.
 description: ::std::string::String = "Description";
 /// `EnableWebhookUpdates`.
 enable_webhook_updates: bool = "EnableWebhookUpdates";
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 endpoint: ::std::string::String = "Endpoint";
-/// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
 }
 }
 
@@ -711,12 +711,12 @@ new {
 service_type: service::ServiceType = "ServiceType";
 }
 set {
+/// `Name`. 1 to 255 characters. Pattern `^[\p{L}\p{N} _-]+$`.
+name: ::std::string::String = "Name";
 /// `ExchangeUrlPrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
 exchange_url_private_connection_name: ::std::string::String = "ExchangeUrlPrivateConnectionName";
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 kms_key_arn: ::std::string::String = "KmsKeyArn";
-/// `Name`. 1 to 255 characters. Pattern `^[\p{L}\p{N} _-]+$`.
-name: ::std::string::String = "Name";
 /// `PrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
 private_connection_name: ::std::string::String = "PrivateConnectionName";
 /// `ServiceDetails`.
@@ -1119,10 +1119,10 @@ endpoint: ::std::string::String = "Endpoint";
 authorization_method: RegisteredMCPServerGrafanaDetailsAuthorizationMethod = "AuthorizationMethod";
 }
 set {
-/// `Description`.
-description: ::std::string::String = "Description";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Description`.
+description: ::std::string::String = "Description";
 }
 }
 

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::DirectoryService::MicrosoftAD`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html)
 CfnMicrosoftAD = "AWS::DirectoryService::MicrosoftAD", tags: none
 new {
-///  A change replaces the resource.
-vpc_settings: microsoft_ad::VpcSettings = "VpcSettings";
 ///  Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+vpc_settings: microsoft_ad::VpcSettings = "VpcSettings";
 }
 set {
 /// `CreateAlias`. A change replaces the resource.
@@ -61,12 +61,12 @@ resource! {
 /// [`AWS::DirectoryService::SimpleAD`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html)
 CfnSimpleAD = "AWS::DirectoryService::SimpleAD", tags: List("Tags")
 new {
+///  Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 vpc_settings: simple_ad::VpcSettings = "VpcSettings";
 ///  A change replaces the resource.
 size: simple_ad::Size = "Size";
-///  Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `CreateAlias`. A change replaces the resource.

@@ -48,10 +48,10 @@ property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-action.html) of `AWS::DLM::LifecyclePolicy`.
 Action
 new {
-///  At most 3 items.
-cross_region_copy: ::stackwright::List<CrossRegionCopyAction> = "CrossRegionCopy";
 ///  At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
 name: ::std::string::String = "Name";
+///  At most 3 items.
+cross_region_copy: ::stackwright::List<CrossRegionCopyAction> = "CrossRegionCopy";
 }
 set {
 }
@@ -348,6 +348,8 @@ Schedule
 new {
 }
 set {
+/// `Name`. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
+name: ::std::string::String = "Name";
 /// `ArchiveRule`.
 archive_rule: ArchiveRule = "ArchiveRule";
 /// `CopyTags`.
@@ -360,8 +362,6 @@ cross_region_copy_rules: ::stackwright::List<CrossRegionCopyRule> = "CrossRegion
 deprecate_rule: DeprecateRule = "DeprecateRule";
 /// `FastRestoreRule`.
 fast_restore_rule: FastRestoreRule = "FastRestoreRule";
-/// `Name`. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
-name: ::std::string::String = "Name";
 /// `RetainRule`.
 retain_rule: RetainRule = "RetainRule";
 /// `ShareRules`. At most 1 items.
@@ -414,9 +414,9 @@ property! {
 Tag
 new {
 ///  At most 500 characters.
-value: ::std::string::String = "Value";
-///  At most 500 characters.
 key: ::std::string::String = "Key";
+///  At most 500 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -49,10 +49,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-tag.html) of `AWS::ECR::PublicRepository`.
 Tag
 new {
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
 ///  1 to 127 characters.
 key: ::std::string::String = "Key";
+///  1 to 255 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -380,10 +380,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-tag.html) of `AWS::ECR::Repository`.
 Tag
 new {
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
 ///  1 to 127 characters.
 key: ::std::string::String = "Key";
+///  1 to 255 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -8,14 +8,14 @@ CfnCapacityProvider = "AWS::ECS::CapacityProvider", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AutoScalingGroupProvider`.
 auto_scaling_group_provider: capacity_provider::AutoScalingGroupProvider = "AutoScalingGroupProvider";
 /// `ClusterName`. A change replaces the resource.
 cluster_name: ::std::string::String = "ClusterName";
 /// `ManagedInstancesProvider`.
 managed_instances_provider: capacity_provider::ManagedInstancesProvider = "ManagedInstancesProvider";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 50 items.
 tags: ::stackwright::List<capacity_provider::Tag> = "Tags";
 }
@@ -1149,8 +1149,8 @@ property! {
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html) of `AWS::ECS::DaemonTaskDefinition`.
 Ulimit
 new {
-hard_limit: i64 = "HardLimit";
 name: UlimitName = "Name";
+hard_limit: i64 = "HardLimit";
 soft_limit: i64 = "SoftLimit";
 }
 set {
@@ -1163,10 +1163,10 @@ Volume
 new {
 }
 set {
-/// `Host`.
-host: HostVolumeProperties = "Host";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Host`.
+host: HostVolumeProperties = "Host";
 }
 }
 
@@ -3188,6 +3188,8 @@ PortMapping
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `AppProtocol`.
 app_protocol: PortMappingAppProtocol = "AppProtocol";
 /// `ContainerPort`.
@@ -3196,8 +3198,6 @@ container_port: i64 = "ContainerPort";
 container_port_range: ::std::string::String = "ContainerPortRange";
 /// `HostPort`.
 host_port: i64 = "HostPort";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Protocol`.
 protocol: PortMappingProtocol = "Protocol";
 }
@@ -3363,8 +3363,8 @@ property! {
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ulimit.html) of `AWS::ECS::TaskDefinition`.
 Ulimit
 new {
-hard_limit: i64 = "HardLimit";
 name: UlimitName = "Name";
+hard_limit: i64 = "HardLimit";
 soft_limit: i64 = "SoftLimit";
 }
 set {
@@ -3377,6 +3377,8 @@ Volume
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `ConfiguredAtLaunch`.
 configured_at_launch: bool = "ConfiguredAtLaunch";
 /// `DockerVolumeConfiguration`.
@@ -3387,8 +3389,6 @@ efs_volume_configuration: EFSVolumeConfiguration = "EFSVolumeConfiguration";
 f_sx_windows_file_server_volume_configuration: FSxWindowsFileServerVolumeConfiguration = "FSxWindowsFileServerVolumeConfiguration";
 /// `Host`.
 host: HostVolumeProperties = "Host";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `S3FilesVolumeConfiguration`.
 s3_files_volume_configuration: S3FilesVolumeConfiguration = "S3FilesVolumeConfiguration";
 }

@@ -422,6 +422,8 @@ role_arn: ::std::string::String = "RoleArn";
 resources_vpc_config: cluster::ResourcesVpcConfig = "ResourcesVpcConfig";
 }
 set {
+/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AccessConfig`.
 access_config: cluster::AccessConfig = "AccessConfig";
 /// `ActiveCertificateAuthorityId`.
@@ -450,8 +452,6 @@ kube_scheduler_config: cluster::KubeSchedulerConfig = "KubeSchedulerConfig";
 kubernetes_network_config: cluster::KubernetesNetworkConfig = "KubernetesNetworkConfig";
 /// `Logging`.
 logging: cluster::Logging = "Logging";
-/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `OutpostConfig`. A change replaces the resource.
 outpost_config: cluster::OutpostConfig = "OutpostConfig";
 /// `RemoteNetworkConfig`.
@@ -1214,10 +1214,10 @@ LaunchTemplateSpecification
 new {
 }
 set {
-/// `Id`. At least 1 characters.
-id: ::std::string::String = "Id";
 /// `Name`. At least 1 characters.
 name: ::std::string::String = "Name";
+/// `Id`. At least 1 characters.
+id: ::std::string::String = "Id";
 /// `Version`. At least 1 characters.
 version: ::std::string::String = "Version";
 }
@@ -1294,10 +1294,10 @@ Taint
 new {
 }
 set {
-/// `Effect`. At least 1 characters.
-effect: TaintEffect = "Effect";
 /// `Key`. 1 to 317 characters.
 key: ::std::string::String = "Key";
+/// `Effect`. At least 1 characters.
+effect: TaintEffect = "Effect";
 /// `Value`. At most 63 characters.
 value: ::std::string::String = "Value";
 }

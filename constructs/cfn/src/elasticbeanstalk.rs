@@ -338,10 +338,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-tag.html) of `AWS::ElasticBeanstalk::Environment`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -156,8 +156,8 @@ property! {
 /// [`JwtValidationActionAdditionalClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 JwtValidationActionAdditionalClaim
 new {
-format: JwtValidationActionAdditionalClaimFormat = "Format";
 name: ::std::string::String = "Name";
+format: JwtValidationActionAdditionalClaimFormat = "Format";
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -231,10 +231,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-tag.html) of `AWS::ElasticLoadBalancingV2::Listener`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -543,8 +543,8 @@ property! {
 /// [`JwtValidationActionAdditionalClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 JwtValidationActionAdditionalClaim
 new {
-format: JwtValidationActionAdditionalClaimFormat = "Format";
 name: ::std::string::String = "Name";
+format: JwtValidationActionAdditionalClaimFormat = "Format";
 values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
@@ -686,10 +686,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-tag.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -805,6 +805,8 @@ CfnLoadBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer", tags: List("Tags"
 new {
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `EnableCapacityReservationProvisionStabilize`.
 enable_capacity_reservation_provision_stabilize: bool = "EnableCapacityReservationProvisionStabilize";
 /// `EnablePrefixForIpv6SourceNat`.
@@ -819,8 +821,6 @@ ipv4_ipam_pool_id: ::std::string::String = "Ipv4IpamPoolId";
 load_balancer_attributes: ::stackwright::List<load_balancer::LoadBalancerAttribute> = "LoadBalancerAttributes";
 /// `MinimumLoadBalancerCapacity`.
 minimum_load_balancer_capacity: load_balancer::MinimumLoadBalancerCapacity = "MinimumLoadBalancerCapacity";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Scheme`. A change replaces the resource.
 scheme: load_balancer::Scheme = "Scheme";
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
@@ -947,6 +947,8 @@ CfnTargetGroup = "AWS::ElasticLoadBalancingV2::TargetGroup", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `HealthCheckEnabled`.
 health_check_enabled: bool = "HealthCheckEnabled";
 /// `HealthCheckIntervalSeconds`. 5 to 300.
@@ -965,8 +967,6 @@ healthy_threshold_count: i64 = "HealthyThresholdCount";
 ip_address_type: target_group::IpAddressType = "IpAddressType";
 /// `Matcher`.
 matcher: target_group::Matcher = "Matcher";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Port`. 1 to 65535. A change replaces the resource.
 port: i64 = "Port";
 /// `Protocol`. A change replaces the resource.
@@ -1020,10 +1020,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-tag.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1113,14 +1113,14 @@ CfnTrustStore = "AWS::ElasticLoadBalancingV2::TrustStore", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 32 characters. Pattern `^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `CaCertificatesBundleS3Bucket`.
 ca_certificates_bundle_s3_bucket: ::std::string::String = "CaCertificatesBundleS3Bucket";
 /// `CaCertificatesBundleS3Key`.
 ca_certificates_bundle_s3_key: ::std::string::String = "CaCertificatesBundleS3Key";
 /// `CaCertificatesBundleS3ObjectVersion`.
 ca_certificates_bundle_s3_object_version: ::std::string::String = "CaCertificatesBundleS3ObjectVersion";
-/// `Name`. 1 to 32 characters. Pattern `^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Tags`. At least 1 items.
 tags: ::stackwright::List<trust_store::Tag> = "Tags";
 }
@@ -1141,10 +1141,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststore-tag.html) of `AWS::ElasticLoadBalancingV2::TrustStore`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -233,8 +233,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-tag.html) of `AWS::Elasticsearch::Domain`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -6,9 +6,9 @@ resource! {
 /// [`AWS::ElementalInference::Dictionary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html)
 CfnDictionary = "AWS::ElementalInference::Dictionary", tags: Map("Tags")
 new {
-language: dictionary::DictionaryLanguage = "Language";
 ///  Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 name: ::std::string::String = "Name";
+language: dictionary::DictionaryLanguage = "Language";
 }
 set {
 /// `Entries`. At most 40960 characters.

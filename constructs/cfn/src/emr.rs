@@ -6,14 +6,14 @@ resource! {
 /// [`AWS::EMR::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html)
 CfnCluster = "AWS::EMR::Cluster", tags: List("Tags")
 new {
+///  A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  A change may replace the resource.
 instances: cluster::JobFlowInstancesConfig = "Instances";
 ///  A change replaces the resource.
 service_role: ::std::string::String = "ServiceRole";
 ///  A change replaces the resource.
 job_flow_role: ::std::string::String = "JobFlowRole";
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `AdditionalInfo`. Format `json`. A change replaces the resource.
@@ -80,12 +80,12 @@ Application
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `AdditionalInfo`.
 additional_info: ::stackwright::Map<::std::string::String> = "AdditionalInfo";
 /// `Args`.
 args: ::stackwright::List<::std::string::String> = "Args";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Version`.
 version: ::std::string::String = "Version";
 }
@@ -117,8 +117,8 @@ property! {
 /// [`BootstrapActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-bootstrapactionconfig.html) of `AWS::EMR::Cluster`.
 BootstrapActionConfig
 new {
-script_bootstrap_action: ScriptBootstrapActionConfig = "ScriptBootstrapAction";
 name: ::std::string::String = "Name";
+script_bootstrap_action: ScriptBootstrapActionConfig = "ScriptBootstrapAction";
 }
 set {
 }
@@ -236,12 +236,12 @@ InstanceFleetConfig
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `InstanceTypeConfigs`.
 instance_type_configs: ::stackwright::List<InstanceTypeConfig> = "InstanceTypeConfigs";
 /// `LaunchSpecifications`.
 launch_specifications: InstanceFleetProvisioningSpecifications = "LaunchSpecifications";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `ResizeSpecifications`.
 resize_specifications: InstanceFleetResizingSpecifications = "ResizeSpecifications";
 /// `TargetOnDemandCapacity`.
@@ -285,6 +285,8 @@ instance_count: i64 = "InstanceCount";
 instance_type: ::std::string::String = "InstanceType";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `AutoScalingPolicy`.
 auto_scaling_policy: AutoScalingPolicy = "AutoScalingPolicy";
 /// `BidPrice`.
@@ -297,8 +299,6 @@ custom_ami_id: ::std::string::String = "CustomAmiId";
 ebs_configuration: EbsConfiguration = "EbsConfiguration";
 /// `Market`.
 market: ::std::string::String = "Market";
-/// `Name`.
-name: ::std::string::String = "Name";
 }
 }
 
@@ -422,8 +422,8 @@ property! {
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-metricdimension.html) of `AWS::EMR::Cluster`.
 MetricDimension
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -520,9 +520,9 @@ property! {
 /// [`ScalingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html) of `AWS::EMR::Cluster`.
 ScalingRule
 new {
+name: ::std::string::String = "Name";
 action: ScalingAction = "Action";
 trigger: ScalingTrigger = "Trigger";
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`.
@@ -598,8 +598,8 @@ property! {
 /// [`StepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html) of `AWS::EMR::Cluster`.
 StepConfig
 new {
-hadoop_jar_step: HadoopJarStepConfig = "HadoopJarStep";
 name: ::std::string::String = "Name";
+hadoop_jar_step: HadoopJarStepConfig = "HadoopJarStep";
 }
 set {
 /// `ActionOnFailure`.
@@ -611,8 +611,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-tag.html) of `AWS::EMR::Cluster`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -644,12 +644,12 @@ instance_fleet_type: ::std::string::String = "InstanceFleetType";
 cluster_id: ::std::string::String = "ClusterId";
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `InstanceTypeConfigs`. A change replaces the resource.
 instance_type_configs: ::stackwright::List<instance_fleet_config::InstanceTypeConfig> = "InstanceTypeConfigs";
 /// `LaunchSpecifications`. A change replaces the resource.
 launch_specifications: instance_fleet_config::InstanceFleetProvisioningSpecifications = "LaunchSpecifications";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `ResizeSpecifications`.
 resize_specifications: instance_fleet_config::InstanceFleetResizingSpecifications = "ResizeSpecifications";
 /// `TargetOnDemandCapacity`.
@@ -855,6 +855,8 @@ instance_role: ::std::string::String = "InstanceRole";
 instance_type: ::std::string::String = "InstanceType";
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AutoScalingPolicy`.
 auto_scaling_policy: instance_group_config::AutoScalingPolicy = "AutoScalingPolicy";
 /// `BidPrice`. A change replaces the resource.
@@ -867,8 +869,6 @@ custom_ami_id: ::std::string::String = "CustomAmiId";
 ebs_configuration: instance_group_config::EbsConfiguration = "EbsConfiguration";
 /// `Market`. A change replaces the resource.
 market: ::std::string::String = "Market";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 get {
 /// `Fn::GetAtt` of `InstanceGroupId`.
@@ -957,8 +957,8 @@ property! {
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-metricdimension.html) of `AWS::EMR::InstanceGroupConfig`.
 MetricDimension
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -991,9 +991,9 @@ property! {
 /// [`ScalingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html) of `AWS::EMR::InstanceGroupConfig`.
 ScalingRule
 new {
+name: ::std::string::String = "Name";
 action: ScalingAction = "Action";
 trigger: ScalingTrigger = "Trigger";
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`.
@@ -1060,14 +1060,14 @@ resource! {
 /// [`AWS::EMR::Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html)
 CfnStep = "AWS::EMR::Step", tags: none
 new {
+///  A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  At most 256 characters. A change replaces the resource.
 job_flow_id: ::std::string::String = "JobFlowId";
 ///  A change replaces the resource.
 hadoop_jar_step: step::HadoopJarStepConfig = "HadoopJarStep";
 ///  A change replaces the resource.
 action_on_failure: ::std::string::String = "ActionOnFailure";
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `EncryptionKeyArn`. A change replaces the resource.
@@ -1118,12 +1118,12 @@ resource! {
 /// [`AWS::EMR::Studio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html)
 CfnStudio = "AWS::EMR::Studio", tags: List("Tags")
 new {
+///  1 to 256 characters. Pattern `[a-zA-Z0-9_-]+`.
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 auth_mode: studio::AuthMode = "AuthMode";
 ///  4 to 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
 engine_security_group_id: ::std::string::String = "EngineSecurityGroupId";
-///  1 to 256 characters. Pattern `[a-zA-Z0-9_-]+`.
-name: ::std::string::String = "Name";
 ///  At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
 service_role: ::std::string::String = "ServiceRole";
 ///  At least 1 items.
@@ -1172,10 +1172,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-studio-tag.html) of `AWS::EMR::Studio`.
 Tag
 new {
-///  At most 256 characters. Pattern `[a-zA-Z+-=._:/]+$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `[a-zA-Z+-=._:/]+$`.
+value: ::std::string::String = "Value";
 }
 set {
 }

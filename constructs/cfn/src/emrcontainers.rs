@@ -16,10 +16,10 @@ release_label: ::std::string::String = "ReleaseLabel";
 execution_role_arn: ::std::string::String = "ExecutionRoleArn";
 }
 set {
-/// `ConfigurationOverrides`. A change replaces the resource.
-configuration_overrides: endpoint::ConfigurationOverrides = "ConfigurationOverrides";
 /// `Name`. 1 to 64 characters. Pattern `[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `ConfigurationOverrides`. A change replaces the resource.
+configuration_overrides: endpoint::ConfigurationOverrides = "ConfigurationOverrides";
 /// `SessionIdleTimeoutInMinutes`. 1 to 1440. A change replaces the resource.
 session_idle_timeout_in_minutes: i64 = "SessionIdleTimeoutInMinutes";
 /// `Tags`. At most 50 items.
@@ -368,10 +368,10 @@ new {
 security_configuration_data: security_configuration::SecurityConfigurationData = "SecurityConfigurationData";
 }
 set {
-/// `ContainerProvider`. A change replaces the resource.
-container_provider: security_configuration::ContainerProvider = "ContainerProvider";
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `ContainerProvider`. A change replaces the resource.
+container_provider: security_configuration::ContainerProvider = "ContainerProvider";
 /// `Tags`.
 tags: ::stackwright::List<security_configuration::Tag> = "Tags";
 }
@@ -703,8 +703,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-tag.html) of `AWS::EMRContainers::VirtualCluster`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

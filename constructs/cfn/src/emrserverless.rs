@@ -12,6 +12,8 @@ release_label: ::std::string::String = "ReleaseLabel";
 type_: ::std::string::String = "Type";
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9._\/#-]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Architecture`. A change may replace the resource.
 architecture: application::Architecture = "Architecture";
 /// `AutoStartConfiguration`. A change may replace the resource.
@@ -30,8 +32,6 @@ interactive_configuration: application::InteractiveConfiguration = "InteractiveC
 maximum_capacity: application::MaximumAllowedResources = "MaximumCapacity";
 /// `MonitoringConfiguration`. A change may replace the resource.
 monitoring_configuration: application::MonitoringConfiguration = "MonitoringConfiguration";
-/// `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9._\/#-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `NetworkConfiguration`. A change may replace the resource.
 network_configuration: application::NetworkConfiguration = "NetworkConfiguration";
 /// `RuntimeConfiguration`. At most 100 items. A change may replace the resource.

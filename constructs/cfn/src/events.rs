@@ -13,12 +13,12 @@ invocation_endpoint: ::std::string::String = "InvocationEndpoint";
 http_method: api_destination::HttpMethod = "HttpMethod";
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Description`. At most 512 characters.
 description: ::std::string::String = "Description";
 /// `InvocationRateLimitPerSecond`. At least 1.
 invocation_rate_limit_per_second: i64 = "InvocationRateLimitPerSecond";
-/// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 get {
 /// `Fn::GetAtt` of `Arn`.
@@ -76,6 +76,8 @@ CfnConnection = "AWS::Events::Connection", tags: none
 new {
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AuthParameters`.
 auth_parameters: connection::AuthParameters = "AuthParameters";
 /// `AuthorizationType`.
@@ -86,8 +88,6 @@ description: ::std::string::String = "Description";
 invocation_connectivity_parameters: connection::InvocationConnectivityParameters = "InvocationConnectivityParameters";
 /// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
 kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
-/// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 get {
 /// `Fn::GetAtt` of `Arn`.
@@ -270,10 +270,10 @@ routing_config: endpoint::RoutingConfig = "RoutingConfig";
 event_buses: ::stackwright::List<endpoint::EndpointEventBus> = "EventBuses";
 }
 set {
-/// `Description`. At most 512 characters. Pattern `.*`.
-description: ::std::string::String = "Description";
 /// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `Description`. At most 512 characters. Pattern `.*`.
+description: ::std::string::String = "Description";
 /// `ReplicationConfig`.
 replication_config: endpoint::ReplicationConfig = "ReplicationConfig";
 /// `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
@@ -441,10 +441,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-tag.html) of `AWS::Events::EventBus`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -531,14 +531,14 @@ CfnRule = "AWS::Events::Rule", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Description`. At most 512 characters.
 description: ::std::string::String = "Description";
 /// `EventBusName`. 1 to 1600 characters. Pattern `^(arn:aws[\w-]*:events:[a-z]{2}-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 event_bus_name: ::std::string::String = "EventBusName";
 /// `EventPattern`.
 event_pattern: ::stackwright::Data = "EventPattern";
-/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 /// `ScheduleExpression`. At most 256 characters. Pattern `^(rate\(.+\)|cron\(.+\))?$`.
@@ -813,10 +813,10 @@ property! {
 /// [`RunCommandTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandtarget.html) of `AWS::Events::Rule`.
 RunCommandTarget
 new {
-///  1 to 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
 ///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 key: ::std::string::String = "Key";
+///  1 to 50 items.
+values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
 }
@@ -826,10 +826,10 @@ property! {
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameter.html) of `AWS::Events::Rule`.
 SageMakerPipelineParameter
 new {
-///  At most 1024 characters.
-value: ::std::string::String = "Value";
 ///  1 to 256 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
 name: ::std::string::String = "Name";
+///  At most 1024 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

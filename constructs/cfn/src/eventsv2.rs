@@ -437,12 +437,12 @@ InvokeConfigurationStepFunctionsParameters
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `InvocationTimeoutSeconds`.
 invocation_timeout_seconds: ::std::string::String = "InvocationTimeoutSeconds";
 /// `InvocationType`.
 invocation_type: ::std::string::String = "InvocationType";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `TraceHeader`.
 trace_header: ::std::string::String = "TraceHeader";
 }

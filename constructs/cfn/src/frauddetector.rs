@@ -51,6 +51,8 @@ EntityType
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Arn`.
 arn: ::std::string::String = "Arn";
 /// `CreatedTime`.
@@ -61,8 +63,6 @@ description: ::std::string::String = "Description";
 inline: bool = "Inline";
 /// `LastUpdatedTime`.
 last_updated_time: ::std::string::String = "LastUpdatedTime";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<Tag> = "Tags";
 }
@@ -74,6 +74,8 @@ EventType
 new {
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
+name: ::std::string::String = "Name";
 /// `Arn`.
 arn: ::std::string::String = "Arn";
 /// `CreatedTime`.
@@ -90,8 +92,6 @@ inline: bool = "Inline";
 labels: ::stackwright::List<Label> = "Labels";
 /// `LastUpdatedTime`.
 last_updated_time: ::std::string::String = "LastUpdatedTime";
-/// `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<Tag> = "Tags";
 }
@@ -103,6 +103,8 @@ EventVariable
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Arn`.
 arn: ::std::string::String = "Arn";
 /// `CreatedTime`.
@@ -119,8 +121,6 @@ description: ::std::string::String = "Description";
 inline: bool = "Inline";
 /// `LastUpdatedTime`.
 last_updated_time: ::std::string::String = "LastUpdatedTime";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<Tag> = "Tags";
 /// `VariableType`.
@@ -134,6 +134,8 @@ Label
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Arn`.
 arn: ::std::string::String = "Arn";
 /// `CreatedTime`.
@@ -144,8 +146,6 @@ description: ::std::string::String = "Description";
 inline: bool = "Inline";
 /// `LastUpdatedTime`.
 last_updated_time: ::std::string::String = "LastUpdatedTime";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<Tag> = "Tags";
 }
@@ -168,6 +168,8 @@ Outcome
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Arn`.
 arn: ::std::string::String = "Arn";
 /// `CreatedTime`.
@@ -178,8 +180,6 @@ description: ::std::string::String = "Description";
 inline: bool = "Inline";
 /// `LastUpdatedTime`.
 last_updated_time: ::std::string::String = "LastUpdatedTime";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<Tag> = "Tags";
 }
@@ -353,14 +353,14 @@ resource! {
 /// [`AWS::FraudDetector::EventType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html)
 CfnEventType = "AWS::FraudDetector::EventType", tags: List("Tags")
 new {
+///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  At least 1 items.
 entity_types: ::stackwright::List<event_type::EntityType> = "EntityTypes";
 ///  At least 1 items.
 event_variables: ::stackwright::List<event_type::EventVariable> = "EventVariables";
 ///  At least 2 items.
 labels: ::stackwright::List<event_type::Label> = "Labels";
-///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`. 1 to 128 characters.
@@ -387,6 +387,8 @@ EntityType
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Arn`.
 arn: ::std::string::String = "Arn";
 /// `CreatedTime`.
@@ -397,8 +399,6 @@ description: ::std::string::String = "Description";
 inline: bool = "Inline";
 /// `LastUpdatedTime`.
 last_updated_time: ::std::string::String = "LastUpdatedTime";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<Tag> = "Tags";
 }
@@ -410,6 +410,8 @@ EventVariable
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Arn`.
 arn: ::std::string::String = "Arn";
 /// `CreatedTime`.
@@ -426,8 +428,6 @@ description: ::std::string::String = "Description";
 inline: bool = "Inline";
 /// `LastUpdatedTime`.
 last_updated_time: ::std::string::String = "LastUpdatedTime";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<Tag> = "Tags";
 /// `VariableType`.
@@ -441,6 +441,8 @@ Label
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Arn`.
 arn: ::std::string::String = "Arn";
 /// `CreatedTime`.
@@ -451,8 +453,6 @@ description: ::std::string::String = "Description";
 inline: bool = "Inline";
 /// `LastUpdatedTime`.
 last_updated_time: ::std::string::String = "LastUpdatedTime";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<Tag> = "Tags";
 }
@@ -656,11 +656,11 @@ resource! {
 /// [`AWS::FraudDetector::Variable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html)
 CfnVariable = "AWS::FraudDetector::Variable", tags: List("Tags")
 new {
+///  Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 data_type: variable::DataType = "DataType";
 data_source: variable::DataSource = "DataSource";
 default_value: ::std::string::String = "DefaultValue";
-///  Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`. 1 to 256 characters.

@@ -644,8 +644,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-tag.html) of `AWS::FSx::FileSystem`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -896,10 +896,10 @@ resource! {
 /// [`AWS::FSx::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html)
 CfnSnapshot = "AWS::FSx::Snapshot", tags: List("Tags")
 new {
-///  23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
-volume_id: ::std::string::String = "VolumeId";
 ///  1 to 203 characters. Pattern `^[a-zA-Z0-9_:.-]{1,203}$`.
 name: ::std::string::String = "Name";
+///  23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
+volume_id: ::std::string::String = "VolumeId";
 }
 set {
 /// `Tags`. 1 to 50 items.
@@ -920,10 +920,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-snapshot-tag.html) of `AWS::FSx::Snapshot`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -934,10 +934,10 @@ resource! {
 /// [`AWS::FSx::StorageVirtualMachine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html)
 CfnStorageVirtualMachine = "AWS::FSx::StorageVirtualMachine", tags: List("Tags")
 new {
-///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
-file_system_id: ::std::string::String = "FileSystemId";
 ///  1 to 47 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+file_system_id: ::std::string::String = "FileSystemId";
 }
 set {
 /// `ActiveDirectoryConfiguration`.
@@ -1002,10 +1002,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-tag.html) of `AWS::FSx::StorageVirtualMachine`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1228,10 +1228,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-tag.html) of `AWS::FSx::Volume`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1243,10 +1243,10 @@ TieringPolicy
 new {
 }
 set {
-/// `CoolingPeriod`. 2 to 183.
-cooling_period: i64 = "CoolingPeriod";
 /// `Name`.
 name: TieringPolicyName = "Name";
+/// `CoolingPeriod`. 2 to 183.
+cooling_period: i64 = "CoolingPeriod";
 }
 }
 

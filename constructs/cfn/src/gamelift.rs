@@ -109,9 +109,9 @@ property! {
 StorageLocation
 new {
 ///  At least 1 characters.
-bucket: ::std::string::String = "Bucket";
-///  At least 1 characters.
 key: ::std::string::String = "Key";
+///  At least 1 characters.
+bucket: ::std::string::String = "Bucket";
 ///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
@@ -1593,9 +1593,9 @@ resource! {
 /// [`AWS::GameLift::MatchmakingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html)
 CfnMatchmakingConfiguration = "AWS::GameLift::MatchmakingConfiguration", tags: List("Tags")
 new {
-acceptance_required: bool = "AcceptanceRequired";
 ///  At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
 name: ::std::string::String = "Name";
+acceptance_required: bool = "AcceptanceRequired";
 ///  1 to 43200.
 request_timeout_seconds: i64 = "RequestTimeoutSeconds";
 ///  1 to 128 characters. Pattern `[a-zA-Z0-9-\.]*`.
@@ -1755,9 +1755,9 @@ property! {
 S3Location
 new {
 ///  At least 1 characters.
-bucket: ::std::string::String = "Bucket";
-///  At least 1 characters.
 key: ::std::string::String = "Key";
+///  At least 1 characters.
+bucket: ::std::string::String = "Bucket";
 ///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }

@@ -47,8 +47,8 @@ property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-tags.html) of `AWS::GammaDilithium::JobDefinition`.
 Tags
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -200,6 +200,8 @@ new {
 image: ::std::string::String = "Image";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Args`.
 args: ::stackwright::List<::std::string::String> = "Args";
 /// `Command`.
@@ -208,8 +210,6 @@ command: ::stackwright::List<::std::string::String> = "Command";
 env: ::stackwright::List<EksContainerEnvironmentVariable> = "Env";
 /// `ImagePullPolicy`.
 image_pull_policy: ::std::string::String = "ImagePullPolicy";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Resources`.
 resources: EksContainerResourceRequirements = "Resources";
 /// `SecurityContext`.
@@ -271,10 +271,10 @@ EksContainerVolumeMount
 new {
 }
 set {
-/// `MountPath`.
-mount_path: ::std::string::String = "MountPath";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `MountPath`.
+mount_path: ::std::string::String = "MountPath";
 /// `ReadOnly`.
 read_only: bool = "ReadOnly";
 }
@@ -585,8 +585,8 @@ property! {
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-secret.html) of `AWS::GammaDilithium::JobDefinition`.
 Secret
 new {
-value_from: ::std::string::String = "ValueFrom";
 name: ::std::string::String = "Name";
+value_from: ::std::string::String = "ValueFrom";
 }
 set {
 }
@@ -610,6 +610,8 @@ new {
 image: ::std::string::String = "Image";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Command`.
 command: ::stackwright::List<::std::string::String> = "Command";
 /// `DependsOn`.
@@ -624,8 +626,6 @@ linux_parameters: LinuxParameters = "LinuxParameters";
 log_configuration: LogConfiguration = "LogConfiguration";
 /// `MountPoints`.
 mount_points: ::stackwright::List<MountPoints> = "MountPoints";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Privileged`.
 privileged: bool = "Privileged";
 /// `ReadonlyRootFilesystem`.
@@ -671,9 +671,9 @@ property! {
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ulimit.html) of `AWS::GammaDilithium::JobDefinition`.
 Ulimit
 new {
+name: ::std::string::String = "Name";
 soft_limit: i64 = "SoftLimit";
 hard_limit: i64 = "HardLimit";
-name: ::std::string::String = "Name";
 }
 set {
 }
@@ -685,12 +685,12 @@ Volumes
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `EfsVolumeConfiguration`.
 efs_volume_configuration: EfsVolumeConfiguration = "EfsVolumeConfiguration";
 /// `Host`.
 host: VolumesHost = "Host";
-/// `Name`.
-name: ::std::string::String = "Name";
 }
 }
 

@@ -46,10 +46,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-accelerator-tag.html) of `AWS::GlobalAccelerator::Accelerator`.
 Tag
 new {
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
 ///  1 to 127 characters.
 key: ::std::string::String = "Key";
+///  1 to 255 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -107,10 +107,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-crossaccountattachment-tag.html) of `AWS::GlobalAccelerator::CrossAccountAttachment`.
 Tag
 new {
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
 ///  1 to 127 characters.
 key: ::std::string::String = "Key";
+///  1 to 255 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -278,6 +278,8 @@ CsvClassifier
 new {
 }
 set {
+/// `Name`. 1 to 255 characters.
+name: ::std::string::String = "Name";
 /// `AllowSingleColumn`.
 allow_single_column: bool = "AllowSingleColumn";
 /// `ContainsCustomDatatype`.
@@ -292,8 +294,6 @@ delimiter: ::std::string::String = "Delimiter";
 disable_value_trimming: bool = "DisableValueTrimming";
 /// `Header`.
 header: ::stackwright::List<::std::string::String> = "Header";
-/// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
 /// `QuoteSymbol`. 1 to 1 characters. Pattern `^[^\r\n]$`.
 quote_symbol: ::std::string::String = "QuoteSymbol";
 }
@@ -308,10 +308,10 @@ grok_pattern: ::std::string::String = "GrokPattern";
 classification: ::std::string::String = "Classification";
 }
 set {
-/// `CustomPatterns`. At most 16000 characters.
-custom_patterns: ::std::string::String = "CustomPatterns";
 /// `Name`. 1 to 255 characters.
 name: ::std::string::String = "Name";
+/// `CustomPatterns`. At most 16000 characters.
+custom_patterns: ::std::string::String = "CustomPatterns";
 }
 }
 
@@ -435,6 +435,8 @@ new {
 connection_type: ConnectionInputConnectionType = "ConnectionType";
 }
 set {
+/// `Name`. 1 to 255 characters.
+name: ::std::string::String = "Name";
 /// `AthenaProperties`.
 athena_properties: ::stackwright::Data = "AthenaProperties";
 /// `AuthenticationConfiguration`.
@@ -445,8 +447,6 @@ connection_properties: ::stackwright::Data = "ConnectionProperties";
 description: ::std::string::String = "Description";
 /// `MatchCriteria`. At most 10 items.
 match_criteria: ::stackwright::List<::std::string::String> = "MatchCriteria";
-/// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
 /// `PhysicalConnectionRequirements`.
 physical_connection_requirements: PhysicalConnectionRequirements = "PhysicalConnectionRequirements";
 /// `PythonProperties`.
@@ -873,10 +873,10 @@ ExtractedParameter
 new {
 }
 set {
-/// `DefaultValue`. 1 to 1024 characters. Pattern `[^<>&'"]`.
-default_value: ::std::string::String = "DefaultValue";
 /// `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
 key: ::std::string::String = "Key";
+/// `DefaultValue`. 1 to 1024 characters. Pattern `[^<>&'"]`.
+default_value: ::std::string::String = "DefaultValue";
 /// `PropertyLocation`.
 property_location: ExtractedParameterPropertyLocation = "PropertyLocation";
 /// `Value`.
@@ -1285,6 +1285,8 @@ role: ::std::string::String = "Role";
 targets: crawler::Targets = "Targets";
 }
 set {
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Classifiers`.
 classifiers: ::stackwright::List<::std::string::String> = "Classifiers";
 /// `Configuration`.
@@ -1297,8 +1299,6 @@ database_name: ::std::string::String = "DatabaseName";
 description: ::std::string::String = "Description";
 /// `LakeFormationConfiguration`.
 lake_formation_configuration: crawler::LakeFormationConfiguration = "LakeFormationConfiguration";
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `RecrawlPolicy`.
 recrawl_policy: crawler::RecrawlPolicy = "RecrawlPolicy";
 /// `Schedule`.
@@ -1567,10 +1567,10 @@ CfnCustomEntityType = "AWS::Glue::CustomEntityType", tags: none
 new {
 }
 set {
-/// `ContextWords`. 1 to 20 items.
-context_words: ::stackwright::List<::std::string::String> = "ContextWords";
 /// `Name`. 1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `ContextWords`. 1 to 20 items.
+context_words: ::stackwright::List<::std::string::String> = "ContextWords";
 /// `RegexString`. 1 to 255 characters.
 regex_string: ::std::string::String = "RegexString";
 /// `Tags`. Format `json`.
@@ -1739,6 +1739,8 @@ DatabaseInput
 new {
 }
 set {
+/// `Name`. 1 to 255 characters.
+name: ::std::string::String = "Name";
 /// `CreateTableDefaultPermissions`.
 create_table_default_permissions: ::stackwright::List<PrincipalPrivileges> = "CreateTableDefaultPermissions";
 /// `Description`. At most 2048 characters.
@@ -1747,8 +1749,6 @@ description: ::std::string::String = "Description";
 federated_database: FederatedDatabase = "FederatedDatabase";
 /// `LocationUri`. 1 to 1024 characters.
 location_uri: ::std::string::String = "LocationUri";
-/// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
 /// `Parameters`. Format `json`.
 parameters: ::stackwright::Data = "Parameters";
 /// `TargetDatabase`.
@@ -2003,6 +2003,8 @@ role: ::std::string::String = "Role";
 command: job::JobCommand = "Command";
 }
 set {
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AllocatedCapacity`.
 allocated_capacity: f64 = "AllocatedCapacity";
 /// `Connections`.
@@ -2029,8 +2031,6 @@ maintenance_window: ::std::string::String = "MaintenanceWindow";
 max_capacity: f64 = "MaxCapacity";
 /// `MaxRetries`.
 max_retries: f64 = "MaxRetries";
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `NonOverridableArguments`. Format `json`.
 non_overridable_arguments: ::stackwright::Data = "NonOverridableArguments";
 /// `NotificationProperty`.
@@ -2176,6 +2176,8 @@ transform_parameters: ml_transform::TransformParameters = "TransformParameters";
 role: ::std::string::String = "Role";
 }
 set {
+/// `Name`. 1 to 255 characters.
+name: ::std::string::String = "Name";
 /// `Description`. At most 2048 characters.
 description: ::std::string::String = "Description";
 /// `GlueVersion`. 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
@@ -2184,8 +2186,6 @@ glue_version: ::std::string::String = "GlueVersion";
 max_capacity: f64 = "MaxCapacity";
 /// `MaxRetries`.
 max_retries: i64 = "MaxRetries";
-/// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
 /// `NumberOfWorkers`.
 number_of_workers: i64 = "NumberOfWorkers";
 /// `Tags`. Format `json`.
@@ -2556,10 +2556,10 @@ Registry
 new {
 }
 set {
-/// `Arn`. Pattern `arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*`.
-arn: ::std::string::String = "Arn";
 /// `Name`. 1 to 255 characters.
 name: ::std::string::String = "Name";
+/// `Arn`. Pattern `arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*`.
+arn: ::std::string::String = "Arn";
 }
 }
 
@@ -2653,10 +2653,10 @@ resource! {
 /// [`AWS::Glue::SchemaVersionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html)
 CfnSchemaVersionMetadata = "AWS::Glue::SchemaVersionMetadata", tags: none
 new {
-///  Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource.
-schema_version_id: ::std::string::String = "SchemaVersionId";
 ///  1 to 128 characters. A change replaces the resource.
 key: ::std::string::String = "Key";
+///  Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource.
+schema_version_id: ::std::string::String = "SchemaVersionId";
 ///  1 to 256 characters. A change replaces the resource.
 value: ::std::string::String = "Value";
 }
@@ -2670,9 +2670,9 @@ resource! {
 /// [`AWS::Glue::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html)
 CfnSecurityConfiguration = "AWS::Glue::SecurityConfiguration", tags: none
 new {
-encryption_configuration: security_configuration::EncryptionConfiguration = "EncryptionConfiguration";
 ///  1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+encryption_configuration: security_configuration::EncryptionConfiguration = "EncryptionConfiguration";
 }
 set {
 }
@@ -2927,9 +2927,9 @@ property! {
 /// [`IcebergPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html) of `AWS::Glue::Table`.
 IcebergPartitionField
 new {
+name: ::std::string::String = "Name";
 source_id: i64 = "SourceId";
 transform: ::std::string::String = "Transform";
-name: ::std::string::String = "Name";
 }
 set {
 /// `FieldId`.
@@ -2993,8 +2993,8 @@ property! {
 /// [`IcebergStructField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html) of `AWS::Glue::Table`.
 IcebergStructField
 new {
-id: i64 = "Id";
 name: ::std::string::String = "Name";
+id: i64 = "Id";
 type_: ::std::string::String = "Type";
 required: bool = "Required";
 }
@@ -3146,12 +3146,12 @@ TableIdentifier
 new {
 }
 set {
+/// `Name`. 1 to 255 characters.
+name: ::std::string::String = "Name";
 /// `CatalogId`. 1 to 255 characters.
 catalog_id: ::std::string::String = "CatalogId";
 /// `DatabaseName`. 1 to 255 characters.
 database_name: ::std::string::String = "DatabaseName";
-/// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
 /// `Region`. 1 to 255 characters.
 region: ::std::string::String = "Region";
 }
@@ -3163,10 +3163,10 @@ TableInput
 new {
 }
 set {
-/// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
 /// `Name`. 1 to 255 characters.
 name: ::std::string::String = "Name";
+/// `Description`. At most 2048 characters.
+description: ::std::string::String = "Description";
 /// `Owner`. 1 to 255 characters.
 owner: ::std::string::String = "Owner";
 /// `Parameters`. Format `json`.
@@ -3409,12 +3409,12 @@ type_: trigger::Type = "Type";
 actions: ::stackwright::List<trigger::Action> = "Actions";
 }
 set {
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Description`. At most 2048 characters.
 description: ::std::string::String = "Description";
 /// `EventBatchingCondition`.
 event_batching_condition: trigger::EventBatchingCondition = "EventBatchingCondition";
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Predicate`.
 predicate: trigger::Predicate = "Predicate";
 /// `Schedule`.
@@ -3703,14 +3703,14 @@ CfnWorkflow = "AWS::Glue::Workflow", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `DefaultRunProperties`. Format `json`.
 default_run_properties: ::stackwright::Data = "DefaultRunProperties";
 /// `Description`. At most 120000 characters.
 description: ::std::string::String = "Description";
 /// `MaxConcurrentRuns`.
 max_concurrent_runs: i64 = "MaxConcurrentRuns";
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Tags`. Format `json`.
 tags: ::stackwright::Data = "Tags";
 }

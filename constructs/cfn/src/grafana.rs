@@ -12,6 +12,8 @@ permission_type: workspace::PermissionType = "PermissionType";
 account_access_type: workspace::AccountAccessType = "AccountAccessType";
 }
 set {
+/// `Name`. Pattern `^[a-zA-Z0-9-._~]{1,255}$`.
+name: ::std::string::String = "Name";
 /// `ClientToken`. Pattern `^[!-~]{1,64}$`. A change replaces the resource.
 client_token: ::std::string::String = "ClientToken";
 /// `DataSources`.
@@ -20,8 +22,6 @@ data_sources: ::stackwright::List<workspace::DataSourceType> = "DataSources";
 description: ::std::string::String = "Description";
 /// `GrafanaVersion`. 1 to 255 characters.
 grafana_version: ::std::string::String = "GrafanaVersion";
-/// `Name`. Pattern `^[a-zA-Z0-9-._~]{1,255}$`.
-name: ::std::string::String = "Name";
 /// `NetworkAccessControl`.
 network_access_control: workspace::NetworkAccessControl = "NetworkAccessControl";
 /// `NotificationDestinations`.
@@ -83,14 +83,14 @@ AssertionAttributes
 new {
 }
 set {
+/// `Name`. 1 to 256 characters.
+name: ::std::string::String = "Name";
 /// `Email`. 1 to 256 characters.
 email: ::std::string::String = "Email";
 /// `Groups`. 1 to 256 characters.
 groups: ::std::string::String = "Groups";
 /// `Login`. 1 to 256 characters.
 login: ::std::string::String = "Login";
-/// `Name`. 1 to 256 characters.
-name: ::std::string::String = "Name";
 /// `Org`. 1 to 256 characters.
 org: ::std::string::String = "Org";
 /// `Role`. 1 to 256 characters.

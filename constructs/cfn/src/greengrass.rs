@@ -793,9 +793,9 @@ property! {
 /// [`ResourceInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourceinstance.html) of `AWS::Greengrass::ResourceDefinition`.
 ResourceInstance
 new {
+name: ::std::string::String = "Name";
 resource_data_container: ResourceDataContainer = "ResourceDataContainer";
 id: ::std::string::String = "Id";
-name: ::std::string::String = "Name";
 }
 set {
 }
@@ -931,9 +931,9 @@ property! {
 /// [`ResourceInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourceinstance.html) of `AWS::Greengrass::ResourceDefinitionVersion`.
 ResourceInstance
 new {
+name: ::std::string::String = "Name";
 resource_data_container: ResourceDataContainer = "ResourceDataContainer";
 id: ::std::string::String = "Id";
-name: ::std::string::String = "Name";
 }
 set {
 }

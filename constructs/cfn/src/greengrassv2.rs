@@ -47,10 +47,10 @@ ComponentPlatform
 new {
 }
 set {
-/// `Attributes`.
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
 /// `Name`. At least 1 characters.
 name: ::std::string::String = "Name";
+/// `Attributes`.
+attributes: ::stackwright::Map<::std::string::String> = "Attributes";
 }
 }
 

@@ -365,6 +365,8 @@ AwsGroundStationAgentEndpoint
 new {
 }
 set {
+/// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+name: ::std::string::String = "Name";
 /// `AgentStatus`.
 agent_status: AgentStatus = "AgentStatus";
 /// `AuditResults`.
@@ -373,8 +375,6 @@ audit_results: AuditResults = "AuditResults";
 egress_address: ConnectionDetails = "EgressAddress";
 /// `IngressAddress`.
 ingress_address: RangedConnectionDetails = "IngressAddress";
-/// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-name: ::std::string::String = "Name";
 }
 }
 
@@ -397,12 +397,12 @@ DataflowEndpoint
 new {
 }
 set {
+/// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+name: ::std::string::String = "Name";
 /// `Address`.
 address: SocketAddress = "Address";
 /// `Mtu`.
 mtu: i64 = "Mtu";
-/// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-name: ::std::string::String = "Name";
 }
 }
 

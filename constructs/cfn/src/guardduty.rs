@@ -240,10 +240,10 @@ resource! {
 /// [`AWS::GuardDuty::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html)
 CfnFilter = "AWS::GuardDuty::Filter", tags: List("Tags")
 new {
-///  1 to 300 characters. A change replaces the resource.
-detector_id: ::std::string::String = "DetectorId";
 ///  1 to 64 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  1 to 300 characters. A change replaces the resource.
+detector_id: ::std::string::String = "DetectorId";
 finding_criteria: filter::FindingCriteria = "FindingCriteria";
 }
 set {
@@ -343,14 +343,14 @@ format: ip_set::Format = "Format";
 location: ::std::string::String = "Location";
 }
 set {
+/// `Name`. 1 to 300 characters.
+name: ::std::string::String = "Name";
 /// `Activate`.
 activate: bool = "Activate";
 /// `DetectorId`. 1 to 300 characters. A change replaces the resource.
 detector_id: ::std::string::String = "DetectorId";
 /// `ExpectedBucketOwner`. 12 to 12 characters.
 expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
-/// `Name`. 1 to 300 characters.
-name: ::std::string::String = "Name";
 /// `Tags`.
 tags: ::stackwright::List<ip_set::TagItem> = "Tags";
 }
@@ -624,14 +624,14 @@ format: threat_entity_set::Format = "Format";
 location: ::std::string::String = "Location";
 }
 set {
+/// `Name`. 1 to 300 characters.
+name: ::std::string::String = "Name";
 /// `Activate`.
 activate: bool = "Activate";
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
 detector_id: ::std::string::String = "DetectorId";
 /// `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^[0-9]+$`.
 expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
-/// `Name`. 1 to 300 characters.
-name: ::std::string::String = "Name";
 /// `Tags`.
 tags: ::stackwright::List<threat_entity_set::TagItem> = "Tags";
 }
@@ -701,14 +701,14 @@ format: threat_intel_set::Format = "Format";
 location: ::std::string::String = "Location";
 }
 set {
+/// `Name`. 1 to 300 characters.
+name: ::std::string::String = "Name";
 /// `Activate`.
 activate: bool = "Activate";
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
 detector_id: ::std::string::String = "DetectorId";
 /// `ExpectedBucketOwner`. 12 to 12 characters.
 expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
-/// `Name`. 1 to 300 characters.
-name: ::std::string::String = "Name";
 /// `Tags`.
 tags: ::stackwright::List<threat_intel_set::TagItem> = "Tags";
 }
@@ -757,14 +757,14 @@ format: trusted_entity_set::Format = "Format";
 location: ::std::string::String = "Location";
 }
 set {
+/// `Name`. 1 to 300 characters.
+name: ::std::string::String = "Name";
 /// `Activate`.
 activate: bool = "Activate";
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
 detector_id: ::std::string::String = "DetectorId";
 /// `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^[0-9]+$`.
 expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
-/// `Name`. 1 to 300 characters.
-name: ::std::string::String = "Name";
 /// `Tags`.
 tags: ::stackwright::List<trusted_entity_set::TagItem> = "Tags";
 }

@@ -164,10 +164,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-oidcprovider-tag.html) of `AWS::IAM::OIDCProvider`.
 Tag
 new {
-///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -281,12 +281,12 @@ CfnSAMLProvider = "AWS::IAM::SAMLProvider", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 128 characters. Pattern `[\w._-]+`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AddPrivateKey`. 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
 add_private_key: ::std::string::String = "AddPrivateKey";
 /// `AssertionEncryptionMode`.
 assertion_encryption_mode: saml_provider::AssertionEncryptionMode = "AssertionEncryptionMode";
-/// `Name`. 1 to 128 characters. Pattern `[\w._-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `PrivateKeyList`. At most 2 items.
 private_key_list: ::stackwright::List<saml_provider::SAMLPrivateKey> = "PrivateKeyList";
 /// `RemovePrivateKey`. 22 to 64 characters. Pattern `[A-Z0-9]+`. A change replaces the resource.
@@ -324,10 +324,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-tag.html) of `AWS::IAM::SAMLProvider`.
 Tag
 new {
-///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -374,10 +374,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-servercertificate-tag.html) of `AWS::IAM::ServerCertificate`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -531,10 +531,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-virtualmfadevice-tag.html) of `AWS::IAM::VirtualMFADevice`.
 Tag
 new {
-///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+value: ::std::string::String = "Value";
 }
 set {
 }

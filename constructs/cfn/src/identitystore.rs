@@ -63,6 +63,8 @@ new {
 identity_store_id: ::std::string::String = "IdentityStoreId";
 }
 set {
+/// `Name`.
+name: user::Name = "Name";
 /// `Addresses`. 1 to 1 items. A change replaces the resource.
 addresses: ::stackwright::List<user::Addresses> = "Addresses";
 /// `Birthdate`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
@@ -73,8 +75,6 @@ display_name: ::std::string::String = "DisplayName";
 emails: ::stackwright::List<user::Emails> = "Emails";
 /// `Locale`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 locale: ::std::string::String = "Locale";
-/// `Name`.
-name: user::Name = "Name";
 /// `NickName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 nick_name: ::std::string::String = "NickName";
 /// `PhoneNumbers`. 1 to 1 items. A change replaces the resource.

@@ -93,6 +93,8 @@ CfnContainerRecipe = "AWS::ImageBuilder::ContainerRecipe", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Components`. At least 1 items. A change replaces the resource.
 components: ::stackwright::List<container_recipe::ComponentConfiguration> = "Components";
 /// `ContainerType`. A change replaces the resource.
@@ -109,8 +111,6 @@ image_os_version_override: ::std::string::String = "ImageOsVersionOverride";
 instance_configuration: container_recipe::InstanceConfiguration = "InstanceConfiguration";
 /// `KmsKeyId`. 1 to 1024 characters. A change replaces the resource.
 kms_key_id: ::std::string::String = "KmsKeyId";
-/// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `ParentImage`. 1 to 1024 characters. A change replaces the resource.
 parent_image: ::std::string::String = "ParentImage";
 /// `PlatformOverride`. A change replaces the resource.
@@ -320,6 +320,8 @@ AmiDistributionConfiguration
 new {
 }
 set {
+/// `Name`. 1 to 127 characters. Pattern `^[-_A-Za-z0-9{][-_A-Za-z0-9\s:{}\.]+[-_A-Za-z0-9}]$`.
+name: ::std::string::String = "Name";
 /// `AmiTags`.
 ami_tags: ::stackwright::Map<::std::string::String> = "AmiTags";
 /// `Description`. 1 to 1024 characters.
@@ -328,8 +330,6 @@ description: ::std::string::String = "Description";
 kms_key_id: ::std::string::String = "KmsKeyId";
 /// `LaunchPermissionConfiguration`.
 launch_permission_configuration: LaunchPermissionConfiguration = "LaunchPermissionConfiguration";
-/// `Name`. 1 to 127 characters. Pattern `^[-_A-Za-z0-9{][-_A-Za-z0-9\s:{}\.]+[-_A-Za-z0-9}]$`.
-name: ::std::string::String = "Name";
 /// `TargetAccountIds`. 1 to 1536 items.
 target_account_ids: ::stackwright::List<::std::string::String> = "TargetAccountIds";
 }
@@ -687,6 +687,8 @@ CfnImagePipeline = "AWS::ImageBuilder::ImagePipeline", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `ContainerRecipeArn`.
 container_recipe_arn: ::std::string::String = "ContainerRecipeArn";
 /// `Description`. 1 to 1024 characters.
@@ -709,8 +711,6 @@ image_tests_configuration: image_pipeline::ImageTestsConfiguration = "ImageTests
 infrastructure_configuration_arn: ::std::string::String = "InfrastructureConfigurationArn";
 /// `LoggingConfiguration`.
 logging_configuration: image_pipeline::PipelineLoggingConfiguration = "LoggingConfiguration";
-/// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Schedule`.
 schedule: image_pipeline::Schedule = "Schedule";
 /// `Status`.
@@ -1303,9 +1303,9 @@ property! {
 /// [`LastLaunched`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-lastlaunched.html) of `AWS::ImageBuilder::LifecyclePolicy`.
 LastLaunched
 new {
+unit: TimeUnit = "Unit";
 ///  1 to 365.
 value: i64 = "Value";
-unit: TimeUnit = "Unit";
 }
 set {
 }

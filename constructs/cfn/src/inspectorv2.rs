@@ -127,10 +127,10 @@ CfnCodeSecurityIntegration = "AWS::InspectorV2::CodeSecurityIntegration", tags: 
 new {
 }
 set {
-/// `CreateIntegrationDetails`. A change replaces the resource.
-create_integration_details: code_security_integration::CreateDetails = "CreateIntegrationDetails";
 /// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`.
 name: ::std::string::String = "Name";
+/// `CreateIntegrationDetails`. A change replaces the resource.
+create_integration_details: code_security_integration::CreateDetails = "CreateIntegrationDetails";
 /// `Tags`.
 tags: ::stackwright::Map<::std::string::String> = "Tags";
 /// `Type`.
@@ -242,12 +242,12 @@ CfnCodeSecurityScanConfiguration = "AWS::InspectorV2::CodeSecurityScanConfigurat
 new {
 }
 set {
+/// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Configuration`.
 configuration: code_security_scan_configuration::CodeSecurityScanConfiguration = "Configuration";
 /// `Level`. A change replaces the resource.
 level: code_security_scan_configuration::ConfigurationLevel = "Level";
-/// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `ScopeSettings`. A change replaces the resource.
 scope_settings: code_security_scan_configuration::ScopeSettings = "ScopeSettings";
 /// `Tags`.
@@ -703,14 +703,14 @@ PackageFilter
 new {
 }
 set {
+/// `Name`.
+name: StringFilter = "Name";
 /// `Architecture`.
 architecture: StringFilter = "Architecture";
 /// `Epoch`.
 epoch: NumberFilter = "Epoch";
 /// `FilePath`.
 file_path: StringFilter = "FilePath";
-/// `Name`.
-name: StringFilter = "Name";
 /// `Release`.
 release: StringFilter = "Release";
 /// `SourceLambdaLayerArn`.

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::Invoicing::InvoiceUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html)
 CfnInvoiceUnit = "AWS::Invoicing::InvoiceUnit", tags: List("ResourceTags")
 new {
-///  12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
-invoice_receiver: ::std::string::String = "InvoiceReceiver";
 ///  1 to 50 characters. Pattern `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
+invoice_receiver: ::std::string::String = "InvoiceReceiver";
 rule: invoice_unit::Rule = "Rule";
 }
 set {
@@ -118,10 +118,10 @@ Contact
 new {
 }
 set {
-/// `Email`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9._%+\-]+@[a-zA-Z0-9.\-]+\.[a-zA-Z]{2,}$`.
-email: ::std::string::String = "Email";
 /// `Name`. At most 1024 characters. Pattern `^[\s\S]*$`.
 name: ::std::string::String = "Name";
+/// `Email`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9._%+\-]+@[a-zA-Z0-9.\-]+\.[a-zA-Z]{2,}$`.
+email: ::std::string::String = "Email";
 }
 }
 

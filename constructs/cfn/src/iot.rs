@@ -307,10 +307,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-cacertificate-tag.html) of `AWS::IoT::CACertificate`.
 Tag
 new {
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
 ///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 255 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -416,10 +416,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-certificateprovider-tag.html) of `AWS::IoT::CertificateProvider`.
 Tag
 new {
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
 ///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 255 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -501,10 +501,10 @@ default_value: CommandParameterValue = "DefaultValue";
 description: ::std::string::String = "Description";
 /// `Type`.
 type_: CommandParameterType = "Type";
-/// `Value`.
-value: CommandParameterValue = "Value";
 /// `ValueConditions`. At least 1 items.
 value_conditions: ::stackwright::List<CommandParameterValueCondition> = "ValueConditions";
+/// `Value`.
+value: CommandParameterValue = "Value";
 }
 }
 
@@ -602,10 +602,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-tag.html) of `AWS::IoT::Command`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -685,10 +685,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-custommetric-tag.html) of `AWS::IoT::CustomMetric`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -733,10 +733,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-dimension-tag.html) of `AWS::IoT::Dimension`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1044,10 +1044,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-tag.html) of `AWS::IoT::FleetMetric`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1519,10 +1519,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-tag.html) of `AWS::IoT::JobTemplate`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1710,10 +1710,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-tag.html) of `AWS::IoT::MitigationAction`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1967,10 +1967,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-rolealias-tag.html) of `AWS::IoT::RoleAlias`.
 Tag
 new {
-///  1 to 255 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 255 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -2007,10 +2007,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-scheduledaudit-tag.html) of `AWS::IoT::ScheduledAudit`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -2218,10 +2218,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-tag.html) of `AWS::IoT::SecurityProfile`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -2368,9 +2368,9 @@ property! {
 S3Location
 new {
 ///  At least 1 characters.
-bucket: ::std::string::String = "Bucket";
-///  At least 1 characters.
 key: ::std::string::String = "Key";
+///  At least 1 characters.
+bucket: ::std::string::String = "Bucket";
 version: ::std::string::String = "Version";
 }
 set {
@@ -2458,10 +2458,10 @@ S3Location
 new {
 }
 set {
-/// `Bucket`. At least 1 characters.
-bucket: ::std::string::String = "Bucket";
 /// `Key`. At least 1 characters.
 key: ::std::string::String = "Key";
+/// `Bucket`. At least 1 characters.
+bucket: ::std::string::String = "Bucket";
 /// `Version`.
 version: ::std::string::String = "Version";
 }
@@ -2792,8 +2792,8 @@ property! {
 /// [`AssetPropertyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvalue.html) of `AWS::IoT::TopicRule`.
 AssetPropertyValue
 new {
-value: AssetPropertyVariant = "Value";
 timestamp: AssetPropertyTimestamp = "Timestamp";
+value: AssetPropertyVariant = "Value";
 }
 set {
 /// `Quality`.
@@ -2975,9 +2975,9 @@ property! {
 /// [`HttpActionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpactionheader.html) of `AWS::IoT::TopicRule`.
 HttpActionHeader
 new {
-value: ::std::string::String = "Value";
 ///  1 to 256 characters.
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -3088,10 +3088,10 @@ topic: ::std::string::String = "Topic";
 client_properties: ::stackwright::Map<::std::string::String> = "ClientProperties";
 }
 set {
-/// `Headers`. 1 to 100 items.
-headers: ::stackwright::List<KafkaActionHeader> = "Headers";
 /// `Key`.
 key: ::std::string::String = "Key";
+/// `Headers`. 1 to 100 items.
+headers: ::stackwright::List<KafkaActionHeader> = "Headers";
 /// `Partition`.
 partition: ::std::string::String = "Partition";
 }
@@ -3102,9 +3102,9 @@ property! {
 KafkaActionHeader
 new {
 ///  At most 16384 characters.
-value: ::std::string::String = "Value";
-///  At most 16384 characters.
 key: ::std::string::String = "Key";
+///  At most 16384 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -3238,9 +3238,9 @@ property! {
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-s3action.html) of `AWS::IoT::TopicRule`.
 S3Action
 new {
+key: ::std::string::String = "Key";
 ///  Format `AWS::S3::Bucket.Name`.
 bucket_name: ::std::string::String = "BucketName";
-key: ::std::string::String = "Key";
 ///  Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
@@ -3360,8 +3360,8 @@ property! {
 /// [`TimestreamTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamtimestamp.html) of `AWS::IoT::TopicRule`.
 TimestreamTimestamp
 new {
-value: ::std::string::String = "Value";
 unit: ::std::string::String = "Unit";
+value: ::std::string::String = "Value";
 }
 set {
 }

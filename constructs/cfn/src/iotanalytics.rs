@@ -71,10 +71,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-tag.html) of `AWS::IoTAnalytics::Channel`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -314,10 +314,10 @@ property! {
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-s3destinationconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
 S3DestinationConfiguration
 new {
-///  3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
-bucket: ::std::string::String = "Bucket";
 ///  1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*$`.
 key: ::std::string::String = "Key";
+///  3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
+bucket: ::std::string::String = "Bucket";
 ///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 }
@@ -341,10 +341,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-tag.html) of `AWS::IoTAnalytics::Dataset`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -447,8 +447,8 @@ property! {
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-column.html) of `AWS::IoTAnalytics::Datastore`.
 Column
 new {
-type_: ::std::string::String = "Type";
 name: ::std::string::String = "Name";
+type_: ::std::string::String = "Type";
 }
 set {
 }
@@ -595,10 +595,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-tag.html) of `AWS::IoTAnalytics::Datastore`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -673,9 +673,9 @@ property! {
 /// [`AddAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html) of `AWS::IoTAnalytics::Pipeline`.
 AddAttributes
 new {
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
 ///  1 to 128 characters.
 name: ::std::string::String = "Name";
+attributes: ::stackwright::Map<::std::string::String> = "Attributes";
 }
 set {
 /// `Next`. 1 to 128 characters.
@@ -687,10 +687,10 @@ property! {
 /// [`Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-channel.html) of `AWS::IoTAnalytics::Pipeline`.
 Channel
 new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
-channel_name: ::std::string::String = "ChannelName";
 ///  1 to 128 characters.
 name: ::std::string::String = "Name";
+///  1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
+channel_name: ::std::string::String = "ChannelName";
 }
 set {
 /// `Next`. 1 to 128 characters.
@@ -702,10 +702,10 @@ property! {
 /// [`Datastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-datastore.html) of `AWS::IoTAnalytics::Pipeline`.
 Datastore
 new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
-datastore_name: ::std::string::String = "DatastoreName";
 ///  1 to 128 characters.
 name: ::std::string::String = "Name";
+///  1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
+datastore_name: ::std::string::String = "DatastoreName";
 }
 set {
 }
@@ -715,14 +715,14 @@ property! {
 /// [`DeviceRegistryEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html) of `AWS::IoTAnalytics::Pipeline`.
 DeviceRegistryEnrich
 new {
+///  1 to 128 characters.
+name: ::std::string::String = "Name";
 ///  1 to 256 characters.
 attribute: ::std::string::String = "Attribute";
 ///  1 to 256 characters.
 thing_name: ::std::string::String = "ThingName";
 ///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Next`. 1 to 128 characters.
@@ -734,14 +734,14 @@ property! {
 /// [`DeviceShadowEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html) of `AWS::IoTAnalytics::Pipeline`.
 DeviceShadowEnrich
 new {
+///  1 to 128 characters.
+name: ::std::string::String = "Name";
 ///  1 to 256 characters.
 attribute: ::std::string::String = "Attribute";
 ///  1 to 256 characters.
 thing_name: ::std::string::String = "ThingName";
 ///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Next`. 1 to 128 characters.
@@ -753,10 +753,10 @@ property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html) of `AWS::IoTAnalytics::Pipeline`.
 Filter
 new {
-///  1 to 256 characters.
-filter: ::std::string::String = "Filter";
 ///  1 to 128 characters.
 name: ::std::string::String = "Name";
+///  1 to 256 characters.
+filter: ::std::string::String = "Filter";
 }
 set {
 /// `Next`. 1 to 128 characters.
@@ -768,10 +768,10 @@ property! {
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html) of `AWS::IoTAnalytics::Pipeline`.
 Lambda
 new {
-///  1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`.
-lambda_name: ::std::string::String = "LambdaName";
 ///  1 to 128 characters.
 name: ::std::string::String = "Name";
+///  1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`.
+lambda_name: ::std::string::String = "LambdaName";
 ///  1 to 1000.
 batch_size: i64 = "BatchSize";
 }
@@ -785,12 +785,12 @@ property! {
 /// [`Math`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html) of `AWS::IoTAnalytics::Pipeline`.
 Math
 new {
+///  1 to 128 characters.
+name: ::std::string::String = "Name";
 ///  1 to 256 characters.
 attribute: ::std::string::String = "Attribute";
 ///  1 to 256 characters.
 math: ::std::string::String = "Math";
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Next`. 1 to 128 characters.
@@ -802,10 +802,10 @@ property! {
 /// [`RemoveAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html) of `AWS::IoTAnalytics::Pipeline`.
 RemoveAttributes
 new {
-///  1 to 50 items.
-attributes: ::stackwright::List<::std::string::String> = "Attributes";
 ///  1 to 128 characters.
 name: ::std::string::String = "Name";
+///  1 to 50 items.
+attributes: ::stackwright::List<::std::string::String> = "Attributes";
 }
 set {
 /// `Next`. 1 to 128 characters.
@@ -832,10 +832,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-tag.html) of `AWS::IoTAnalytics::Pipeline`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -11,6 +11,8 @@ alarm_rule: alarm_model::AlarmRule = "AlarmRule";
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
+/// `Key`. A change replaces the resource.
+key: ::std::string::String = "Key";
 /// `AlarmCapabilities`.
 alarm_capabilities: alarm_model::AlarmCapabilities = "AlarmCapabilities";
 /// `AlarmEventActions`.
@@ -19,8 +21,6 @@ alarm_event_actions: alarm_model::AlarmEventActions = "AlarmEventActions";
 alarm_model_description: ::std::string::String = "AlarmModelDescription";
 /// `AlarmModelName`. A change replaces the resource.
 alarm_model_name: ::std::string::String = "AlarmModelName";
-/// `Key`. A change replaces the resource.
-key: ::std::string::String = "Key";
 /// `Severity`.
 severity: i64 = "Severity";
 /// `Tags`.
@@ -322,8 +322,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-tag.html) of `AWS::IoTEvents::AlarmModel`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -339,14 +339,14 @@ detector_model_definition: detector_model::DetectorModelDefinition = "DetectorMo
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
+/// `Key`. 1 to 128 characters. A change replaces the resource.
+key: ::std::string::String = "Key";
 /// `DetectorModelDescription`. At most 1024 characters.
 detector_model_description: ::std::string::String = "DetectorModelDescription";
 /// `DetectorModelName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 detector_model_name: ::std::string::String = "DetectorModelName";
 /// `EvaluationMethod`.
 evaluation_method: detector_model::EvaluationMethod = "EvaluationMethod";
-/// `Key`. 1 to 128 characters. A change replaces the resource.
-key: ::std::string::String = "Key";
 /// `Tags`.
 tags: ::stackwright::List<detector_model::Tag> = "Tags";
 }
@@ -660,10 +660,10 @@ property! {
 /// [`SetVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-setvariable.html) of `AWS::IoTEvents::DetectorModel`.
 SetVariable
 new {
-///  1 to 1024 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 variable_name: ::std::string::String = "VariableName";
+///  1 to 1024 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -717,8 +717,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-tag.html) of `AWS::IoTEvents::DetectorModel`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -797,8 +797,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-tag.html) of `AWS::IoTEvents::Input`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

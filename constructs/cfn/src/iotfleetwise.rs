@@ -723,10 +723,10 @@ resource! {
 /// [`AWS::IoTFleetWise::ModelManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html)
 CfnModelManifest = "AWS::IoTFleetWise::ModelManifest", tags: List("Tags")
 new {
-///  A change replaces the resource.
-signal_catalog_arn: ::std::string::String = "SignalCatalogArn";
 ///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+signal_catalog_arn: ::std::string::String = "SignalCatalogArn";
 }
 set {
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
@@ -779,10 +779,10 @@ CfnSignalCatalog = "AWS::IoTFleetWise::SignalCatalog", tags: List("Tags")
 new {
 }
 set {
-/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
 /// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+description: ::std::string::String = "Description";
 /// `NodeCounts`.
 node_counts: signal_catalog::NodeCounts = "NodeCounts";
 /// `Nodes`. 1 to 5000 items.

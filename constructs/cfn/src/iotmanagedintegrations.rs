@@ -10,12 +10,12 @@ new {
 connector_destination_id: ::std::string::String = "ConnectorDestinationId";
 }
 set {
+/// `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
+name: ::std::string::String = "Name";
 /// `Description`. 1 to 4096 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
 description: ::std::string::String = "Description";
 /// `GeneralAuthorization`. A change replaces the resource.
 general_authorization: account_association::GeneralAuthorization = "GeneralAuthorization";
-/// `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 50 items.
 tags: ::stackwright::List<account_association::Tag> = "Tags";
 }
@@ -165,6 +165,8 @@ new {
 role: managed_thing::Role = "Role";
 }
 set {
+/// `Name`. 1 to 128 characters. Pattern `^[A-Za-z]+$`.
+name: ::std::string::String = "Name";
 /// `AuthenticationMaterial`. 1 to 512 characters. A change replaces the resource.
 authentication_material: ::std::string::String = "AuthenticationMaterial";
 /// `AuthenticationMaterialType`. A change replaces the resource.
@@ -181,8 +183,6 @@ credential_locker_id: ::std::string::String = "CredentialLockerId";
 meta_data: ::stackwright::Map<::std::string::String> = "MetaData";
 /// `Model`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
 model: ::std::string::String = "Model";
-/// `Name`. 1 to 128 characters. Pattern `^[A-Za-z]+$`.
-name: ::std::string::String = "Name";
 /// `Owner`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.,@-]+$`.
 owner: ::std::string::String = "Owner";
 /// `SerialNumber`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
@@ -252,14 +252,14 @@ property! {
 /// [`CapabilityReportCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
 CapabilityReportCapability
 new {
+///  1 to 128 characters. Pattern `^[/a-zA-Z0-9\._ ]+$`.
+name: ::std::string::String = "Name";
 ///  At most 100 items.
 actions: ::stackwright::List<::std::string::String> = "Actions";
 ///  At most 100 items.
 events: ::stackwright::List<::std::string::String> = "Events";
 ///  1 to 128 characters. Pattern `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`.
 id: ::std::string::String = "Id";
-///  1 to 128 characters. Pattern `^[/a-zA-Z0-9\._ ]+$`.
-name: ::std::string::String = "Name";
 ///  At most 100 items.
 properties: ::stackwright::List<::std::string::String> = "Properties";
 ///  1 to 64 characters. Pattern `^(0|[1-9][0-9]*)$`.
@@ -347,12 +347,12 @@ new {
 provisioning_type: provisioning_profile::ProvisioningType = "ProvisioningType";
 }
 set {
+/// `Name`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `CaCertificate`. A change replaces the resource.
 ca_certificate: ::std::string::String = "CaCertificate";
 /// `ClaimCertificate`. A change replaces the resource.
 claim_certificate: ::std::string::String = "ClaimCertificate";
-/// `Name`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Tags`.
 tags: ::stackwright::Map<::std::string::String> = "Tags";
 }

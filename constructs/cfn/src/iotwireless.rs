@@ -58,10 +58,10 @@ CfnDeviceProfile = "AWS::IoTWireless::DeviceProfile", tags: List("Tags")
 new {
 }
 set {
-/// `LoRaWAN`. A change replaces the resource.
-lo_ra_wan: device_profile::LoRaWANDeviceProfile = "LoRaWAN";
 /// `Name`. At most 256 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `LoRaWAN`. A change replaces the resource.
+lo_ra_wan: device_profile::LoRaWANDeviceProfile = "LoRaWAN";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<device_profile::Tag> = "Tags";
 }
@@ -148,6 +148,8 @@ firmware_update_image: ::std::string::String = "FirmwareUpdateImage";
 firmware_update_role: ::std::string::String = "FirmwareUpdateRole";
 }
 set {
+/// `Name`. At most 256 characters.
+name: ::std::string::String = "Name";
 /// `AssociateMulticastGroup`. At most 256 characters.
 associate_multicast_group: ::std::string::String = "AssociateMulticastGroup";
 /// `AssociateWirelessDevice`. At most 256 characters.
@@ -158,8 +160,6 @@ description: ::std::string::String = "Description";
 disassociate_multicast_group: ::std::string::String = "DisassociateMulticastGroup";
 /// `DisassociateWirelessDevice`. At most 256 characters.
 disassociate_wireless_device: ::std::string::String = "DisassociateWirelessDevice";
-/// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<fuota_task::Tag> = "Tags";
 }
@@ -231,14 +231,14 @@ new {
 lo_ra_wan: multicast_group::LoRaWAN = "LoRaWAN";
 }
 set {
+/// `Name`. At most 256 characters.
+name: ::std::string::String = "Name";
 /// `AssociateWirelessDevice`. At most 256 characters.
 associate_wireless_device: ::std::string::String = "AssociateWirelessDevice";
 /// `Description`. At most 2048 characters.
 description: ::std::string::String = "Description";
 /// `DisassociateWirelessDevice`. At most 256 characters.
 disassociate_wireless_device: ::std::string::String = "DisassociateWirelessDevice";
-/// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<multicast_group::Tag> = "Tags";
 }
@@ -485,10 +485,10 @@ CfnServiceProfile = "AWS::IoTWireless::ServiceProfile", tags: List("Tags")
 new {
 }
 set {
-/// `LoRaWAN`. A change replaces the resource.
-lo_ra_wan: service_profile::LoRaWANServiceProfile = "LoRaWAN";
 /// `Name`. At most 256 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `LoRaWAN`. A change replaces the resource.
+lo_ra_wan: service_profile::LoRaWANServiceProfile = "LoRaWAN";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<service_profile::Tag> = "Tags";
 }
@@ -603,10 +603,10 @@ new {
 auto_create_tasks: bool = "AutoCreateTasks";
 }
 set {
-/// `LoRaWANUpdateGatewayTaskEntry`.
-lo_ra_wan_update_gateway_task_entry: task_definition::LoRaWANUpdateGatewayTaskEntry = "LoRaWANUpdateGatewayTaskEntry";
 /// `Name`. 1 to 256 characters.
 name: ::std::string::String = "Name";
+/// `LoRaWANUpdateGatewayTaskEntry`.
+lo_ra_wan_update_gateway_task_entry: task_definition::LoRaWANUpdateGatewayTaskEntry = "LoRaWANUpdateGatewayTaskEntry";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<task_definition::Tag> = "Tags";
 /// `TaskDefinitionType`.
@@ -715,14 +715,14 @@ type_: wireless_device::Type = "Type";
 destination_name: ::std::string::String = "DestinationName";
 }
 set {
+/// `Name`. At most 256 characters.
+name: ::std::string::String = "Name";
 /// `Description`. At most 2048 characters.
 description: ::std::string::String = "Description";
 /// `LastUplinkReceivedAt`.
 last_uplink_received_at: ::std::string::String = "LastUplinkReceivedAt";
 /// `LoRaWAN`.
 lo_ra_wan: wireless_device::LoRaWANDevice = "LoRaWAN";
-/// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
 /// `Positioning`.
 positioning: wireless_device::Positioning = "Positioning";
 /// `Tags`. At most 200 items.
@@ -1005,12 +1005,12 @@ new {
 lo_ra_wan: wireless_gateway::LoRaWANGateway = "LoRaWAN";
 }
 set {
+/// `Name`. At most 256 characters.
+name: ::std::string::String = "Name";
 /// `Description`. At most 2048 characters.
 description: ::std::string::String = "Description";
 /// `LastUplinkReceivedAt`.
 last_uplink_received_at: ::std::string::String = "LastUplinkReceivedAt";
-/// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<wireless_gateway::Tag> = "Tags";
 /// `ThingArn`.

@@ -69,6 +69,8 @@ CfnChannel = "AWS::IVS::Channel", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+name: ::std::string::String = "Name";
 /// `Authorized`.
 authorized: bool = "Authorized";
 /// `ContainerFormat`.
@@ -79,8 +81,6 @@ insecure_ingest: bool = "InsecureIngest";
 latency_mode: channel::LatencyMode = "LatencyMode";
 /// `MultitrackInputConfiguration`.
 multitrack_input_configuration: channel::MultitrackInputConfiguration = "MultitrackInputConfiguration";
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-name: ::std::string::String = "Name";
 /// `Preset`.
 preset: channel::Preset = "Preset";
 /// `RecordingConfigurationArn`. At most 128 characters. Pattern `^$|arn:aws:ivs:[a-z0-9-]+:[0-9]+:recording-configuration/[a-zA-Z0-9-]+$`.
@@ -122,10 +122,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-channel-tag.html) of `AWS::IVS::Channel`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -243,12 +243,12 @@ CfnIngestConfiguration = "AWS::IVS::IngestConfiguration", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `IngestProtocol`. A change replaces the resource.
 ingest_protocol: ingest_configuration::IngestProtocol = "IngestProtocol";
 /// `InsecureIngest`. A change replaces the resource.
 insecure_ingest: bool = "InsecureIngest";
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `StageArn`. At most 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$`.
 stage_arn: ::std::string::String = "StageArn";
 /// `Tags`. At most 50 items.
@@ -275,10 +275,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-ingestconfiguration-tag.html) of `AWS::IVS::IngestConfiguration`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -329,10 +329,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-playbackkeypair-tag.html) of `AWS::IVS::PlaybackKeyPair`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -345,14 +345,14 @@ CfnPlaybackRestrictionPolicy = "AWS::IVS::PlaybackRestrictionPolicy", tags: List
 new {
 }
 set {
+/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+name: ::std::string::String = "Name";
 /// `AllowedCountries`.
 allowed_countries: ::stackwright::List<::std::string::String> = "AllowedCountries";
 /// `AllowedOrigins`.
 allowed_origins: ::stackwright::List<::std::string::String> = "AllowedOrigins";
 /// `EnableStrictOriginEnforcement`.
 enable_strict_origin_enforcement: bool = "EnableStrictOriginEnforcement";
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 50 items.
 tags: ::stackwright::List<playback_restriction_policy::Tag> = "Tags";
 }
@@ -486,10 +486,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-tag.html) of `AWS::IVS::RecordingConfiguration`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -573,10 +573,10 @@ CfnStage = "AWS::IVS::Stage", tags: List("Tags")
 new {
 }
 set {
-/// `AutoParticipantRecordingConfiguration`.
-auto_participant_recording_configuration: stage::AutoParticipantRecordingConfiguration = "AutoParticipantRecordingConfiguration";
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
 name: ::std::string::String = "Name";
+/// `AutoParticipantRecordingConfiguration`.
+auto_participant_recording_configuration: stage::AutoParticipantRecordingConfiguration = "AutoParticipantRecordingConfiguration";
 /// `Tags`. At most 50 items.
 tags: ::stackwright::List<stage::Tag> = "Tags";
 }
@@ -636,10 +636,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-tag.html) of `AWS::IVS::Stage`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -733,10 +733,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-storageconfiguration-tag.html) of `AWS::IVS::StorageConfiguration`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -769,10 +769,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-streamkey-tag.html) of `AWS::IVS::StreamKey`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -108,6 +108,8 @@ CfnRoom = "AWS::IVSChat::Room", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
+name: ::std::string::String = "Name";
 /// `LoggingConfigurationIdentifiers`. At most 50 items.
 logging_configuration_identifiers: ::stackwright::List<::std::string::String> = "LoggingConfigurationIdentifiers";
 /// `MaximumMessageLength`. 1 to 500.
@@ -116,8 +118,6 @@ maximum_message_length: i64 = "MaximumMessageLength";
 maximum_message_rate_per_second: i64 = "MaximumMessageRatePerSecond";
 /// `MessageReviewHandler`.
 message_review_handler: room::MessageReviewHandler = "MessageReviewHandler";
-/// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-name: ::std::string::String = "Name";
 /// `Tags`.
 tags: ::stackwright::List<room::Tag> = "Tags";
 }
@@ -149,10 +149,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-room-tag.html) of `AWS::IVSChat::Room`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -517,10 +517,10 @@ property! {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3path.html) of `AWS::Kendra::DataSource`.
 S3Path
 new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-bucket: ::std::string::String = "Bucket";
 ///  1 to 1024 characters.
 key: ::std::string::String = "Key";
+///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+bucket: ::std::string::String = "Bucket";
 }
 set {
 }
@@ -1086,10 +1086,10 @@ resource! {
 /// [`AWS::Kendra::Faq`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html)
 CfnFaq = "AWS::Kendra::Faq", tags: List("Tags")
 new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-index_id: ::std::string::String = "IndexId";
 ///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+index_id: ::std::string::String = "IndexId";
 ///  A change replaces the resource.
 s3_path: faq::S3Path = "S3Path";
 ///  1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. A change replaces the resource.
@@ -1120,10 +1120,10 @@ property! {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-s3path.html) of `AWS::Kendra::Faq`.
 S3Path
 new {
-///  3 to 63 characters. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-bucket: ::std::string::String = "Bucket";
 ///  1 to 1024 characters.
 key: ::std::string::String = "Key";
+///  3 to 63 characters. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+bucket: ::std::string::String = "Bucket";
 }
 set {
 }
@@ -1453,10 +1453,10 @@ resource! {
 /// [`AWS::Kendra::QuerySuggestionsBlockList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-querysuggestionsblocklist.html)
 CfnQuerySuggestionsBlockList = "AWS::Kendra::QuerySuggestionsBlockList", tags: List("Tags")
 new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-index_id: ::std::string::String = "IndexId";
 ///  1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 name: ::std::string::String = "Name";
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+index_id: ::std::string::String = "IndexId";
 source_s3_path: query_suggestions_block_list::S3Path = "SourceS3Path";
 ///  At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 role_arn: ::std::string::String = "RoleArn";
@@ -1482,10 +1482,10 @@ property! {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-querysuggestionsblocklist-s3path.html) of `AWS::Kendra::QuerySuggestionsBlockList`.
 S3Path
 new {
-///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
 ///  1 to 1024 characters.
 key: ::std::string::String = "Key";
+///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+bucket: ::std::string::String = "Bucket";
 }
 set {
 }
@@ -1509,10 +1509,10 @@ resource! {
 /// [`AWS::Kendra::Thesaurus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-thesaurus.html)
 CfnThesaurus = "AWS::Kendra::Thesaurus", tags: List("Tags")
 new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-index_id: ::std::string::String = "IndexId";
 ///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 name: ::std::string::String = "Name";
+///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+index_id: ::std::string::String = "IndexId";
 ///  At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 role_arn: ::std::string::String = "RoleArn";
 source_s3_path: thesaurus::S3Path = "SourceS3Path";
@@ -1538,10 +1538,10 @@ property! {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-thesaurus-s3path.html) of `AWS::Kendra::Thesaurus`.
 S3Path
 new {
-///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
 ///  1 to 1024 characters.
 key: ::std::string::String = "Key";
+///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+bucket: ::std::string::String = "Bucket";
 }
 set {
 }

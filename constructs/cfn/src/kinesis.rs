@@ -298,12 +298,12 @@ CfnStream = "AWS::Kinesis::Stream", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `DesiredShardLevelMetrics`. At most 7 items.
 desired_shard_level_metrics: ::stackwright::List<stream::EnhancedMetric> = "DesiredShardLevelMetrics";
 /// `MaxRecordSizeInKiB`. 1024 to 10240.
 max_record_size_in_ki_b: i64 = "MaxRecordSizeInKiB";
-/// `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `RecordDistributionStrategy`.
 record_distribution_strategy: stream::RecordDistributionStrategy = "RecordDistributionStrategy";
 /// `RetentionPeriodHours`. 1 to 8760.

@@ -153,8 +153,8 @@ property! {
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html) of `AWS::KinesisAnalytics::Application`.
 RecordColumn
 new {
-sql_type: ::std::string::String = "SqlType";
 name: ::std::string::String = "Name";
+sql_type: ::std::string::String = "SqlType";
 }
 set {
 /// `Mapping`.
@@ -248,14 +248,14 @@ new {
 destination_schema: DestinationSchema = "DestinationSchema";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `KinesisFirehoseOutput`.
 kinesis_firehose_output: KinesisFirehoseOutput = "KinesisFirehoseOutput";
 /// `KinesisStreamsOutput`.
 kinesis_streams_output: KinesisStreamsOutput = "KinesisStreamsOutput";
 /// `LambdaOutput`.
 lambda_output: LambdaOutput = "LambdaOutput";
-/// `Name`.
-name: ::std::string::String = "Name";
 }
 }
 }
@@ -317,8 +317,8 @@ property! {
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordcolumn.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
 RecordColumn
 new {
-sql_type: ::std::string::String = "SqlType";
 name: ::std::string::String = "Name";
+sql_type: ::std::string::String = "SqlType";
 }
 set {
 /// `Mapping`.

@@ -429,10 +429,10 @@ property! {
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html) of `AWS::KinesisAnalyticsV2::Application`.
 RecordColumn
 new {
-///  1 to 100 characters.
-sql_type: ::std::string::String = "SqlType";
 ///  1 to 256 characters. Pattern `^[^-\s<>&]*$`.
 name: ::std::string::String = "Name";
+///  1 to 100 characters.
+sql_type: ::std::string::String = "SqlType";
 }
 set {
 /// `Mapping`. 1 to 65535 characters.
@@ -786,14 +786,14 @@ new {
 destination_schema: DestinationSchema = "DestinationSchema";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `KinesisFirehoseOutput`.
 kinesis_firehose_output: KinesisFirehoseOutput = "KinesisFirehoseOutput";
 /// `KinesisStreamsOutput`.
 kinesis_streams_output: KinesisStreamsOutput = "KinesisStreamsOutput";
 /// `LambdaOutput`.
 lambda_output: LambdaOutput = "LambdaOutput";
-/// `Name`.
-name: ::std::string::String = "Name";
 }
 }
 }
@@ -855,8 +855,8 @@ property! {
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-recordcolumn.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
 RecordColumn
 new {
-sql_type: ::std::string::String = "SqlType";
 name: ::std::string::String = "Name";
+sql_type: ::std::string::String = "SqlType";
 }
 set {
 /// `Mapping`.

@@ -574,10 +574,10 @@ new {
 url: ::std::string::String = "Url";
 }
 set {
-/// `AccessKey`. At most 4096 characters.
-access_key: ::std::string::String = "AccessKey";
 /// `Name`. 1 to 256 characters. Pattern `^(?!\s*$).+$`.
 name: ::std::string::String = "Name";
+/// `AccessKey`. At most 4096 characters.
+access_key: ::std::string::String = "AccessKey";
 }
 }
 

@@ -8,10 +8,10 @@ CfnSignalingChannel = "AWS::KinesisVideo::SignalingChannel", tags: List("Tags")
 new {
 }
 set {
-/// `MessageTtlSeconds`. 5 to 120.
-message_ttl_seconds: i64 = "MessageTtlSeconds";
 /// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `MessageTtlSeconds`. 5 to 120.
+message_ttl_seconds: i64 = "MessageTtlSeconds";
 /// `Tags`. 1 to 50 items.
 tags: ::stackwright::List<signaling_channel::Tag> = "Tags";
 /// `Type`.
@@ -53,6 +53,8 @@ CfnStream = "AWS::KinesisVideo::Stream", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `DataRetentionInHours`. 0 to 87600.
 data_retention_in_hours: i64 = "DataRetentionInHours";
 /// `DeviceName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.-]+`.
@@ -61,8 +63,6 @@ device_name: ::std::string::String = "DeviceName";
 kms_key_id: ::std::string::String = "KmsKeyId";
 /// `MediaType`. 1 to 128 characters. Pattern `[\w\-\.\+]+/[\w\-\.\+]+(,[\w\-\.\+]+/[\w\-\.\+]+)*`.
 media_type: ::std::string::String = "MediaType";
-/// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `StreamStorageConfiguration`.
 stream_storage_configuration: stream::StreamStorageConfiguration = "StreamStorageConfiguration";
 /// `Tags`. 1 to 50 items.

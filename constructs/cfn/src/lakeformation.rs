@@ -6,14 +6,14 @@ resource! {
 /// [`AWS::LakeFormation::DataCellsFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html)
 CfnDataCellsFilter = "AWS::LakeFormation::DataCellsFilter", tags: none
 new {
+///  1 to 255 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  12 to 12 characters. A change replaces the resource.
 table_catalog_id: ::std::string::String = "TableCatalogId";
 ///  1 to 255 characters. A change replaces the resource.
 database_name: ::std::string::String = "DatabaseName";
 ///  1 to 255 characters. A change replaces the resource.
 table_name: ::std::string::String = "TableName";
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `ColumnNames`. A change replaces the resource.
@@ -180,10 +180,10 @@ DatabaseResource
 new {
 }
 set {
-/// `CatalogId`.
-catalog_id: ::std::string::String = "CatalogId";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `CatalogId`.
+catalog_id: ::std::string::String = "CatalogId";
 }
 }
 
@@ -210,12 +210,12 @@ TableResource
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `CatalogId`.
 catalog_id: ::std::string::String = "CatalogId";
 /// `DatabaseName`.
 database_name: ::std::string::String = "DatabaseName";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `TableWildcard`. Format `json`.
 table_wildcard: ::stackwright::Data = "TableWildcard";
 }
@@ -227,6 +227,8 @@ TableWithColumnsResource
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `CatalogId`.
 catalog_id: ::std::string::String = "CatalogId";
 /// `ColumnNames`.
@@ -235,8 +237,6 @@ column_names: ::stackwright::List<::std::string::String> = "ColumnNames";
 column_wildcard: ColumnWildcard = "ColumnWildcard";
 /// `DatabaseName`.
 database_name: ::std::string::String = "DatabaseName";
-/// `Name`.
-name: ::std::string::String = "Name";
 }
 }
 }
@@ -284,14 +284,14 @@ property! {
 /// [`DataCellsFilterResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datacellsfilterresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 DataCellsFilterResource
 new {
+///  1 to 255 characters.
+name: ::std::string::String = "Name";
 ///  12 to 255 characters.
 table_catalog_id: ::std::string::String = "TableCatalogId";
 ///  1 to 255 characters.
 database_name: ::std::string::String = "DatabaseName";
 ///  1 to 255 characters.
 table_name: ::std::string::String = "TableName";
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
 }
 set {
 }
@@ -324,10 +324,10 @@ property! {
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 DatabaseResource
 new {
-///  12 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
 ///  1 to 255 characters.
 name: ::std::string::String = "Name";
+///  12 to 255 characters.
+catalog_id: ::std::string::String = "CatalogId";
 }
 set {
 }
@@ -460,12 +460,12 @@ property! {
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
 TableWithColumnsResource
 new {
+///  1 to 255 characters.
+name: ::std::string::String = "Name";
 ///  12 to 255 characters.
 catalog_id: ::std::string::String = "CatalogId";
 ///  1 to 255 characters.
 database_name: ::std::string::String = "DatabaseName";
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `ColumnNames`.
@@ -580,10 +580,10 @@ property! {
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html) of `AWS::LakeFormation::TagAssociation`.
 DatabaseResource
 new {
-///  12 to 12 characters.
-catalog_id: ::std::string::String = "CatalogId";
 ///  1 to 255 characters.
 name: ::std::string::String = "Name";
+///  12 to 12 characters.
+catalog_id: ::std::string::String = "CatalogId";
 }
 set {
 }
@@ -642,12 +642,12 @@ property! {
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html) of `AWS::LakeFormation::TagAssociation`.
 TableWithColumnsResource
 new {
+///  1 to 255 characters.
+name: ::std::string::String = "Name";
 ///  12 to 12 characters.
 catalog_id: ::std::string::String = "CatalogId";
 ///  1 to 255 characters.
 database_name: ::std::string::String = "DatabaseName";
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
 column_names: ::stackwright::List<::std::string::String> = "ColumnNames";
 }
 set {

@@ -6,12 +6,12 @@ resource! {
 /// [`AWS::Lambda::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html)
 CfnAlias = "AWS::Lambda::Alias", tags: none
 new {
+///  1 to 128 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 function_name: ::std::string::String = "FunctionName";
 ///  At most 1024 characters. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`.
 function_version: ::std::string::String = "FunctionVersion";
-///  1 to 128 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`. At most 256 characters.
@@ -2304,10 +2304,10 @@ property! {
 /// [`S3Object`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html) of `AWS::Lambda::WebFunctionRevision`.
 S3Object
 new {
-///  3 to 63 characters. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
-bucket: ::std::string::String = "Bucket";
 ///  1 to 1024 characters.
 key: ::std::string::String = "Key";
+///  3 to 63 characters. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
+bucket: ::std::string::String = "Bucket";
 }
 set {
 /// `VersionId`.

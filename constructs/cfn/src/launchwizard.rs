@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::LaunchWizard::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html)
 CfnDeployment = "AWS::LaunchWizard::Deployment", tags: List("Tags")
 new {
-///  1 to 256 characters. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-deployment_pattern_name: ::std::string::String = "DeploymentPatternName";
 ///  1 to 50 characters. Pattern `^[A-Za-z0-9_\s\.-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  1 to 256 characters. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+deployment_pattern_name: ::std::string::String = "DeploymentPatternName";
 ///  1 to 100 characters. Pattern `^[A-Za-z][a-zA-Z0-9-_]*$`. A change replaces the resource.
 workload_name: ::std::string::String = "WorkloadName";
 }

@@ -334,10 +334,10 @@ EnvironmentVariable
 new {
 }
 set {
-/// `Value`.
-value: ::std::string::String = "Value";
 /// `Variable`.
 variable: ::std::string::String = "Variable";
+/// `Value`.
+value: ::std::string::String = "Value";
 }
 }
 
@@ -1354,10 +1354,10 @@ State
 new {
 }
 set {
-/// `Code`.
-code: i64 = "Code";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Code`.
+code: i64 = "Code";
 }
 }
 

@@ -1014,9 +1014,9 @@ property! {
 ProcessorListToMap
 new {
 ///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
 key: ::std::string::String = "Key";
+///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+source: ::std::string::String = "Source";
 }
 set {
 /// `Flatten`.

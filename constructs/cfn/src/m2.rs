@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::M2::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html)
 CfnApplication = "AWS::M2::Application", tags: Map("Tags")
 new {
-///  A change replaces the resource.
-engine_type: application::EngineType = "EngineType";
 ///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+engine_type: application::EngineType = "EngineType";
 }
 set {
 /// `Definition`.
@@ -68,12 +68,12 @@ resource! {
 /// [`AWS::M2::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html)
 CfnEnvironment = "AWS::M2::Environment", tags: Map("Tags")
 new {
+///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 engine_type: environment::EngineType = "EngineType";
 ///  Pattern `^\S{1,20}$`.
 instance_type: ::std::string::String = "InstanceType";
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`. At most 500 characters. A change replaces the resource.

@@ -44,8 +44,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-tag.html) of `AWS::Macie::AllowList`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -102,8 +102,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-customdataidentifier-tag.html) of `AWS::Macie::CustomDataIdentifier`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -176,10 +176,10 @@ FindingsFilterListItem
 new {
 }
 set {
-/// `Id`.
-id: ::std::string::String = "Id";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Id`.
+id: ::std::string::String = "Id";
 }
 }
 
@@ -187,8 +187,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-tag.html) of `AWS::Macie::FindingsFilter`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

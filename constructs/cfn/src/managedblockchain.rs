@@ -151,10 +151,10 @@ property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
 NetworkConfiguration
 new {
+name: ::std::string::String = "Name";
 voting_policy: VotingPolicy = "VotingPolicy";
 framework: ::std::string::String = "Framework";
 framework_version: ::std::string::String = "FrameworkVersion";
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`.

@@ -215,9 +215,9 @@ resource! {
 CfnBridgeOutput = "AWS::MediaConnect::BridgeOutput", tags: none
 new {
 ///  A change replaces the resource.
-bridge_arn: ::std::string::String = "BridgeArn";
-///  A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+bridge_arn: ::std::string::String = "BridgeArn";
 network_output: bridge_output::BridgeNetworkOutput = "NetworkOutput";
 }
 set {
@@ -692,6 +692,8 @@ Source
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Decryption`.
 decryption: Encryption = "Decryption";
 /// `Description`.
@@ -714,8 +716,6 @@ max_sync_buffer: i64 = "MaxSyncBuffer";
 media_stream_source_configurations: ::stackwright::List<MediaStreamSourceConfiguration> = "MediaStreamSourceConfigurations";
 /// `MinLatency`.
 min_latency: i64 = "MinLatency";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `NdiSourceSettings`.
 ndi_source_settings: NdiSourceSettings = "NdiSourceSettings";
 /// `Protocol`.
@@ -1054,9 +1054,9 @@ resource! {
 CfnFlowEntitlement = "AWS::MediaConnect::FlowEntitlement", tags: List("Tags")
 new {
 ///  A change replaces the resource.
-flow_arn: ::std::string::String = "FlowArn";
-///  A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+flow_arn: ::std::string::String = "FlowArn";
 subscribers: ::stackwright::List<::std::string::String> = "Subscribers";
 description: ::std::string::String = "Description";
 }
@@ -1290,6 +1290,8 @@ new {
 flow_arn: ::std::string::String = "FlowArn";
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `CidrAllowList`.
 cidr_allow_list: ::stackwright::List<::std::string::String> = "CidrAllowList";
 /// `Description`.
@@ -1304,8 +1306,6 @@ max_latency: i64 = "MaxLatency";
 media_stream_output_configurations: ::stackwright::List<flow_output::MediaStreamOutputConfiguration> = "MediaStreamOutputConfigurations";
 /// `MinLatency`.
 min_latency: i64 = "MinLatency";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `NdiAudioReferenceLevel`. -40 to 0.
 ndi_audio_reference_level: i64 = "NdiAudioReferenceLevel";
 /// `NdiOutputTimecodeSource`.
@@ -1545,10 +1545,10 @@ resource! {
 /// [`AWS::MediaConnect::FlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html)
 CfnFlowSource = "AWS::MediaConnect::FlowSource", tags: List("Tags")
 new {
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-flow_arn: ::std::string::String = "FlowArn";
 ///  A change replaces the resource.
 name: ::std::string::String = "Name";
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+flow_arn: ::std::string::String = "FlowArn";
 description: ::std::string::String = "Description";
 }
 set {
@@ -1695,10 +1695,10 @@ resource! {
 /// [`AWS::MediaConnect::FlowVpcInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowvpcinterface.html)
 CfnFlowVpcInterface = "AWS::MediaConnect::FlowVpcInterface", tags: List("Tags")
 new {
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-flow_arn: ::std::string::String = "FlowArn";
 ///  A change replaces the resource.
 name: ::std::string::String = "Name";
+///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+flow_arn: ::std::string::String = "FlowArn";
 ///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 role_arn: ::std::string::String = "RoleArn";
 ///  Format `AWS::EC2::Subnet.Id`.
@@ -1784,10 +1784,10 @@ resource! {
 /// [`AWS::MediaConnect::RouterInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html)
 CfnRouterInput = "AWS::MediaConnect::RouterInput", tags: List("Tags")
 new {
-configuration: ::stackwright::Data = "Configuration";
-maximum_bitrate: i64 = "MaximumBitrate";
 ///  1 to 128 characters.
 name: ::std::string::String = "Name";
+configuration: ::stackwright::Data = "Configuration";
+maximum_bitrate: i64 = "MaximumBitrate";
 routing_scope: router_input::RoutingScope = "RoutingScope";
 tier: router_input::RouterInputTier = "Tier";
 }
@@ -2238,9 +2238,9 @@ resource! {
 /// [`AWS::MediaConnect::RouterNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html)
 CfnRouterNetworkInterface = "AWS::MediaConnect::RouterNetworkInterface", tags: List("Tags")
 new {
-configuration: ::stackwright::Data = "Configuration";
 ///  1 to 128 characters.
 name: ::std::string::String = "Name";
+configuration: ::stackwright::Data = "Configuration";
 }
 set {
 /// `RegionName`. A change replaces the resource.
@@ -2342,10 +2342,10 @@ resource! {
 /// [`AWS::MediaConnect::RouterOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html)
 CfnRouterOutput = "AWS::MediaConnect::RouterOutput", tags: List("Tags")
 new {
-configuration: ::stackwright::Data = "Configuration";
-maximum_bitrate: i64 = "MaximumBitrate";
 ///  1 to 128 characters.
 name: ::std::string::String = "Name";
+configuration: ::stackwright::Data = "Configuration";
+maximum_bitrate: i64 = "MaximumBitrate";
 routing_scope: router_output::RoutingScope = "RoutingScope";
 tier: router_output::RouterOutputTier = "Tier";
 }

@@ -23,6 +23,8 @@ new {
 settings_json: ::stackwright::Data = "SettingsJson";
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AccelerationSettings`.
 acceleration_settings: job_template::AccelerationSettings = "AccelerationSettings";
 /// `Category`.
@@ -31,8 +33,6 @@ category: ::std::string::String = "Category";
 description: ::std::string::String = "Description";
 /// `HopDestinations`.
 hop_destinations: ::stackwright::List<job_template::HopDestination> = "HopDestinations";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Priority`. -50 to 50.
 priority: i64 = "Priority";
 /// `Queue`.
@@ -115,12 +115,12 @@ new {
 settings_json: ::stackwright::Data = "SettingsJson";
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Category`.
 category: ::std::string::String = "Category";
 /// `Description`.
 description: ::std::string::String = "Description";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Tags`. Format `json`.
 tags: ::stackwright::Data = "Tags";
 }
@@ -136,14 +136,14 @@ CfnQueue = "AWS::MediaConvert::Queue", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `ConcurrentJobs`.
 concurrent_jobs: i64 = "ConcurrentJobs";
 /// `Description`.
 description: ::std::string::String = "Description";
 /// `MaximumConcurrentFeeds`. At least 0.
 maximum_concurrent_feeds: i64 = "MaximumConcurrentFeeds";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `PricingPlan`.
 pricing_plan: queue::PricingPlan = "PricingPlan";
 /// `Status`.

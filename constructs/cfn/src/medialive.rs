@@ -8,6 +8,8 @@ CfnChannel = "AWS::MediaLive::Channel", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `AnywhereSettings`.
 anywhere_settings: channel::AnywhereSettings = "AnywhereSettings";
 /// `CdiInputSpecification`.
@@ -36,8 +38,6 @@ linked_channel_settings: channel::LinkedChannelSettings = "LinkedChannelSettings
 log_level: ::std::string::String = "LogLevel";
 /// `Maintenance`.
 maintenance: channel::MaintenanceCreateSettings = "Maintenance";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 /// `Tags`. Format `json`.
@@ -267,6 +267,8 @@ AudioDescription
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `AudioDashRoles`.
 audio_dash_roles: ::stackwright::List<::std::string::String> = "AudioDashRoles";
 /// `AudioNormalizationSettings`.
@@ -287,8 +289,6 @@ dvb_dash_accessibility: ::std::string::String = "DvbDashAccessibility";
 language_code: ::std::string::String = "LanguageCode";
 /// `LanguageCodeControl`.
 language_code_control: ::std::string::String = "LanguageCodeControl";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `RemixSettings`.
 remix_settings: RemixSettings = "RemixSettings";
 /// `StreamName`.
@@ -326,10 +326,10 @@ AudioHlsRenditionSelection
 new {
 }
 set {
-/// `GroupId`.
-group_id: ::std::string::String = "GroupId";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `GroupId`.
+group_id: ::std::string::String = "GroupId";
 }
 }
 
@@ -724,6 +724,8 @@ CaptionDescription
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Accessibility`.
 accessibility: ::std::string::String = "Accessibility";
 /// `CaptionDashRoles`.
@@ -738,8 +740,6 @@ dvb_dash_accessibility: ::std::string::String = "DvbDashAccessibility";
 language_code: ::std::string::String = "LanguageCode";
 /// `LanguageDescription`.
 language_description: ::std::string::String = "LanguageDescription";
-/// `Name`.
-name: ::std::string::String = "Name";
 }
 }
 
@@ -816,10 +816,10 @@ CaptionSelector
 new {
 }
 set {
-/// `LanguageCode`.
-language_code: ::std::string::String = "LanguageCode";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `LanguageCode`.
+language_code: ::std::string::String = "LanguageCode";
 /// `SelectorSettings`.
 selector_settings: CaptionSelectorSettings = "SelectorSettings";
 }
@@ -3208,6 +3208,8 @@ VideoDescription
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Border`.
 border: i64 = "Border";
 /// `CodecSettings`.
@@ -3216,8 +3218,6 @@ codec_settings: VideoCodecSettings = "CodecSettings";
 crop_rectangle: VideoPositionRectangle = "CropRectangle";
 /// `Height`.
 height: i64 = "Height";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `OutputPositionRectangle`.
 output_position_rectangle: VideoPositionRectangle = "OutputPositionRectangle";
 /// `RespondToAfd`.
@@ -3361,10 +3361,10 @@ CfnChannelPlacementGroup = "AWS::MediaLive::ChannelPlacementGroup", tags: List("
 new {
 }
 set {
-/// `ClusterId`. A change replaces the resource.
-cluster_id: ::std::string::String = "ClusterId";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `ClusterId`. A change replaces the resource.
+cluster_id: ::std::string::String = "ClusterId";
 /// `Nodes`.
 nodes: ::stackwright::List<::std::string::String> = "Nodes";
 /// `Tags`.
@@ -3415,13 +3415,13 @@ resource! {
 /// [`AWS::MediaLive::CloudWatchAlarmTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html)
 CfnCloudWatchAlarmTemplate = "AWS::MediaLive::CloudWatchAlarmTemplate", tags: Map("Tags")
 new {
+///  1 to 255 characters. Pattern `^[^\s]+$`.
+name: ::std::string::String = "Name";
 comparison_operator: cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator = "ComparisonOperator";
 ///  At least 1.
 evaluation_periods: f64 = "EvaluationPeriods";
 ///  At most 64 characters.
 metric_name: ::std::string::String = "MetricName";
-///  1 to 255 characters. Pattern `^[^\s]+$`.
-name: ::std::string::String = "Name";
 ///  10 to 86400.
 period: f64 = "Period";
 statistic: cloud_watch_alarm_template::CloudWatchAlarmTemplateStatistic = "Statistic";
@@ -3538,12 +3538,12 @@ CfnCluster = "AWS::MediaLive::Cluster", tags: List("Tags")
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `ClusterType`. A change replaces the resource.
 cluster_type: cluster::ClusterType = "ClusterType";
 /// `InstanceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam:.+:role/.+$`. A change replaces the resource.
 instance_role_arn: ::std::string::String = "InstanceRoleArn";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `NetworkSettings`.
 network_settings: cluster::ClusterNetworkSettings = "NetworkSettings";
 /// `Tags`.
@@ -3642,9 +3642,9 @@ resource! {
 /// [`AWS::MediaLive::EventBridgeRuleTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html)
 CfnEventBridgeRuleTemplate = "AWS::MediaLive::EventBridgeRuleTemplate", tags: Map("Tags")
 new {
-event_type: event_bridge_rule_template::EventBridgeRuleTemplateEventType = "EventType";
 ///  1 to 255 characters. Pattern `^[^\s]+$`.
 name: ::std::string::String = "Name";
+event_type: event_bridge_rule_template::EventBridgeRuleTemplateEventType = "EventType";
 }
 set {
 /// `Description`. At most 1024 characters.
@@ -3739,6 +3739,8 @@ CfnInput = "AWS::MediaLive::Input", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Destinations`.
 destinations: ::stackwright::List<input::InputDestination> = "Destinations";
 /// `InputDevices`.
@@ -3751,8 +3753,6 @@ input_security_groups: ::stackwright::List<::std::string::String> = "InputSecuri
 media_connect_flows: ::stackwright::List<input::MediaConnectFlow> = "MediaConnectFlows";
 /// `MulticastSettings`.
 multicast_settings: input::MulticastSettings = "MulticastSettings";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 /// `RouterSettings`. A change replaces the resource.
@@ -4281,10 +4281,10 @@ resource! {
 /// [`AWS::MediaLive::Multiplex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html)
 CfnMultiplex = "AWS::MediaLive::Multiplex", tags: List("Tags")
 new {
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
 multiplex_settings: multiplex::MultiplexSettings = "MultiplexSettings";
-name: ::std::string::String = "Name";
 }
 set {
 /// `Destinations`.
@@ -4805,10 +4805,10 @@ resource! {
 /// [`AWS::MediaLive::SignalMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html)
 CfnSignalMap = "AWS::MediaLive::SignalMap", tags: Map("Tags")
 new {
-///  1 to 2048 characters.
-discovery_entry_point_arn: ::std::string::String = "DiscoveryEntryPointArn";
 ///  1 to 255 characters. Pattern `^[^\s]+$`.
 name: ::std::string::String = "Name";
+///  1 to 2048 characters.
+discovery_entry_point_arn: ::std::string::String = "DiscoveryEntryPointArn";
 }
 set {
 /// `CloudWatchAlarmTemplateGroupIdentifiers`.
@@ -4865,10 +4865,10 @@ MediaResource
 new {
 }
 set {
-/// `Destinations`.
-destinations: ::stackwright::List<MediaResourceNeighbor> = "Destinations";
 /// `Name`. At most 256 characters.
 name: ::std::string::String = "Name";
+/// `Destinations`.
+destinations: ::stackwright::List<MediaResourceNeighbor> = "Destinations";
 /// `Sources`.
 sources: ::stackwright::List<MediaResourceNeighbor> = "Sources";
 }

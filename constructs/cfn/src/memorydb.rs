@@ -312,6 +312,8 @@ ClusterConfiguration
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Description`.
 description: ::std::string::String = "Description";
 /// `Engine`.
@@ -320,8 +322,6 @@ engine: ::std::string::String = "Engine";
 engine_version: ::std::string::String = "EngineVersion";
 /// `MaintenanceWindow`.
 maintenance_window: ::std::string::String = "MaintenanceWindow";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `NodeType`.
 node_type: ::std::string::String = "NodeType";
 /// `NumShards`.

@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::MPA::ApprovalTeam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html)
 CfnApprovalTeam = "AWS::MPA::ApprovalTeam", tags: List("Tags")
 new {
+///  At most 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 approval_strategy: approval_team::ApprovalStrategy = "ApprovalStrategy";
 ///  1 to 20 items.
 approvers: ::stackwright::List<approval_team::Approver> = "Approvers";
 ///  1 to 10 items. A change replaces the resource.
 policies: ::stackwright::List<approval_team::Policy> = "Policies";
-///  At most 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 ///  1 to 256 characters.
 description: ::std::string::String = "Description";
 }
@@ -99,8 +99,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-tag.html) of `AWS::MPA::ApprovalTeam`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -168,8 +168,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-tag.html) of `AWS::MPA::IdentitySource`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

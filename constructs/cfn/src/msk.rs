@@ -891,9 +891,9 @@ resource! {
 /// [`AWS::MSK::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html)
 CfnConfiguration = "AWS::MSK::Configuration", tags: none
 new {
-server_properties: ::std::string::String = "ServerProperties";
 ///  A change replaces the resource.
 name: ::std::string::String = "Name";
+server_properties: ::std::string::String = "ServerProperties";
 }
 set {
 /// `Description`.
@@ -1254,10 +1254,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-tag.html) of `AWS::MSK::Replicator`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -11,6 +11,8 @@ definition_s3_location: workflow::S3Location = "DefinitionS3Location";
 role_arn: ::std::string::String = "RoleArn";
 }
 set {
+/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9\.\-_]*$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Code`.
 code: workflow::Code = "Code";
 /// `Description`. 1 to 1024 characters. Pattern `^.+$`.
@@ -19,8 +21,6 @@ description: ::std::string::String = "Description";
 encryption_configuration: workflow::EncryptionConfiguration = "EncryptionConfiguration";
 /// `LoggingConfiguration`.
 logging_configuration: workflow::LoggingConfiguration = "LoggingConfiguration";
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9\.\-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `NetworkConfiguration`.
 network_configuration: workflow::NetworkConfiguration = "NetworkConfiguration";
 /// `Tags`.

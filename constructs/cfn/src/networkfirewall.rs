@@ -210,10 +210,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-tag.html) of `AWS::NetworkFirewall::Firewall`.
 Tag
 new {
-///  At most 255 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 255 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

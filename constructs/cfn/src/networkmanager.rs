@@ -354,10 +354,10 @@ CoreNetworkNetworkFunctionGroup
 new {
 }
 set {
-/// `EdgeLocations`.
-edge_locations: ::stackwright::List<::std::string::String> = "EdgeLocations";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `EdgeLocations`.
+edge_locations: ::stackwright::List<::std::string::String> = "EdgeLocations";
 /// `Segments`.
 segments: CoreNetworkNetworkFunctionGroupSegments = "Segments";
 }
@@ -369,10 +369,10 @@ CoreNetworkSegment
 new {
 }
 set {
-/// `EdgeLocations`.
-edge_locations: ::stackwright::List<::std::string::String> = "EdgeLocations";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `EdgeLocations`.
+edge_locations: ::stackwright::List<::std::string::String> = "EdgeLocations";
 /// `SharedSegments`.
 shared_segments: ::stackwright::List<::std::string::String> = "SharedSegments";
 }

@@ -124,10 +124,10 @@ resource! {
 /// [`AWS::Notifications::NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html)
 CfnNotificationConfiguration = "AWS::Notifications::NotificationConfiguration", tags: List("Tags")
 new {
-///  At most 256 characters. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
-description: ::std::string::String = "Description";
 ///  1 to 64 characters. Pattern `^[A-Za-z0-9_\-]+$`.
 name: ::std::string::String = "Name";
+///  At most 256 characters. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
+description: ::std::string::String = "Description";
 }
 set {
 /// `AggregationDuration`.

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::NotificationsContacts::EmailContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html)
 CfnEmailContact = "AWS::NotificationsContacts::EmailContact", tags: List("Tags")
 new {
-///  6 to 254 characters. Pattern `^(.+)@(.+)$`. A change replaces the resource.
-email_address: ::std::string::String = "EmailAddress";
 ///  1 to 64 characters. Pattern `[\w-.~]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  6 to 254 characters. Pattern `^(.+)@(.+)$`. A change replaces the resource.
+email_address: ::std::string::String = "EmailAddress";
 }
 set {
 /// `Tags`. A change replaces the resource.
@@ -42,14 +42,14 @@ property! {
 /// [`EmailContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notificationscontacts-emailcontact-emailcontact.html) of `AWS::NotificationsContacts::EmailContact`.
 EmailContact
 new {
+///  1 to 64 characters. Pattern `[\w-.~]+`.
+name: ::std::string::String = "Name";
 ///  6 to 254 characters. Pattern `^(.+)@(.+)$`.
 address: ::std::string::String = "Address";
 ///  Pattern `^arn:aws:notifications-contacts::[0-9]{12}:emailcontact/[a-z0-9]{27}$`.
 arn: ::std::string::String = "Arn";
 ///  Format `date-time`.
 creation_time: ::std::string::String = "CreationTime";
-///  1 to 64 characters. Pattern `[\w-.~]+`.
-name: ::std::string::String = "Name";
 status: EmailContactStatus = "Status";
 ///  Format `date-time`.
 update_time: ::std::string::String = "UpdateTime";

@@ -853,6 +853,8 @@ TelemetryPipeline
 new {
 }
 set {
+/// `Name`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`.
+name: ::std::string::String = "Name";
 /// `Arn`. 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
 arn: ::std::string::String = "Arn";
 /// `Configuration`.
@@ -861,8 +863,6 @@ configuration: TelemetryPipelineConfiguration = "Configuration";
 created_time_stamp: f64 = "CreatedTimeStamp";
 /// `LastUpdateTimeStamp`.
 last_update_time_stamp: f64 = "LastUpdateTimeStamp";
-/// `Name`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`.
-name: ::std::string::String = "Name";
 /// `Status`.
 status: TelemetryPipelineStatus = "Status";
 /// `StatusReason`.

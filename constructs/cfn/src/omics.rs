@@ -268,6 +268,8 @@ CfnRunCache = "AWS::Omics::RunCache", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+name: ::std::string::String = "Name";
 /// `CacheBehavior`. 1 to 64 characters.
 cache_behavior: run_cache::CacheBehavior = "CacheBehavior";
 /// `CacheBucketOwnerId`. 12 to 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
@@ -276,8 +278,6 @@ cache_bucket_owner_id: ::std::string::String = "CacheBucketOwnerId";
 cache_s3_location: ::std::string::String = "CacheS3Location";
 /// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
 description: ::std::string::String = "Description";
-/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-name: ::std::string::String = "Name";
 /// `Tags`.
 tags: ::stackwright::List<run_cache::Tag> = "Tags";
 }
@@ -333,6 +333,8 @@ CfnRunGroup = "AWS::Omics::RunGroup", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+name: ::std::string::String = "Name";
 /// `MaxCpus`. 1 to 100000.
 max_cpus: f64 = "MaxCpus";
 /// `MaxDuration`. 1 to 100000.
@@ -341,8 +343,6 @@ max_duration: f64 = "MaxDuration";
 max_gpus: f64 = "MaxGpus";
 /// `MaxRuns`. 1 to 100000.
 max_runs: f64 = "MaxRuns";
-/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-name: ::std::string::String = "Name";
 /// `Tags`.
 tags: ::stackwright::Map<::std::string::String> = "Tags";
 }
@@ -530,6 +530,8 @@ CfnWorkflow = "AWS::Omics::Workflow", tags: Map("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
+name: ::std::string::String = "Name";
 /// `Accelerators`. 1 to 64 characters. A change replaces the resource.
 accelerators: workflow::Accelerators = "Accelerators";
 /// `ContainerRegistryMap`. A change replaces the resource.
@@ -546,8 +548,6 @@ description: ::std::string::String = "Description";
 engine: workflow::WorkflowEngine = "Engine";
 /// `Main`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 main: ::std::string::String = "Main";
-/// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-name: ::std::string::String = "Name";
 /// `ParameterTemplate`. A change replaces the resource.
 parameter_template: ::stackwright::Map<workflow::WorkflowParameter> = "ParameterTemplate";
 /// `ParameterTemplatePath`. 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource.

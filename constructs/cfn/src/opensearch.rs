@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::OpenSearch::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html)
 CfnDataSource = "AWS::OpenSearch::DataSource", tags: none
 new {
-///  3 to 28 characters. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
 ///  3 to 80 characters. Pattern `^[a-z][a-z0-9_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  3 to 28 characters. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
+domain_name: ::std::string::String = "DomainName";
 data_source_type: data_source::DataSourceType = "DataSourceType";
 }
 set {

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::OpenSearchServerless::AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html)
 CfnAccessPolicy = "AWS::OpenSearchServerless::AccessPolicy", tags: none
 new {
-///  A change replaces the resource.
-type_: access_policy::AccessPolicyType = "Type";
 ///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+type_: access_policy::AccessPolicyType = "Type";
 ///  1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 policy: ::std::string::String = "Policy";
 }
@@ -479,10 +479,10 @@ resource! {
 /// [`AWS::OpenSearchServerless::LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-lifecyclepolicy.html)
 CfnLifecyclePolicy = "AWS::OpenSearchServerless::LifecyclePolicy", tags: none
 new {
-///  A change replaces the resource.
-type_: lifecycle_policy::LifecyclePolicyType = "Type";
 ///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+type_: lifecycle_policy::LifecyclePolicyType = "Type";
 ///  1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 policy: ::std::string::String = "Policy";
 }
@@ -511,14 +511,14 @@ CfnSecurityConfig = "AWS::OpenSearchServerless::SecurityConfig", tags: none
 new {
 }
 set {
+/// `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Description`. 1 to 1000 characters.
 description: ::std::string::String = "Description";
 /// `IamFederationOptions`.
 iam_federation_options: security_config::IamFederationConfigOptions = "IamFederationOptions";
 /// `IamIdentityCenterOptions`.
 iam_identity_center_options: security_config::IamIdentityCenterConfigOptions = "IamIdentityCenterOptions";
-/// `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `SamlOptions`.
 saml_options: security_config::SamlConfigOptions = "SamlOptions";
 /// `Type`. A change replaces the resource.
@@ -606,10 +606,10 @@ resource! {
 /// [`AWS::OpenSearchServerless::SecurityPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securitypolicy.html)
 CfnSecurityPolicy = "AWS::OpenSearchServerless::SecurityPolicy", tags: none
 new {
-///  A change replaces the resource.
-type_: security_policy::SecurityPolicyType = "Type";
 ///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+type_: security_policy::SecurityPolicyType = "Type";
 ///  1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 policy: ::std::string::String = "Policy";
 }

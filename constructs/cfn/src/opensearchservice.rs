@@ -609,10 +609,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-tag.html) of `AWS::OpenSearchService::Domain`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  At most 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -6,8 +6,8 @@ resource! {
 /// [`AWS::OpsWorks::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html)
 CfnApp = "AWS::OpsWorks::App", tags: none
 new {
-type_: ::std::string::String = "Type";
 name: ::std::string::String = "Name";
+type_: ::std::string::String = "Type";
 ///  A change replaces the resource.
 stack_id: ::std::string::String = "StackId";
 }
@@ -59,8 +59,8 @@ property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-environmentvariable.html) of `AWS::OpsWorks::App`.
 EnvironmentVariable
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 /// `Secure`.
@@ -248,13 +248,13 @@ resource! {
 /// [`AWS::OpsWorks::Layer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html)
 CfnLayer = "AWS::OpsWorks::Layer", tags: List("Tags")
 new {
+name: ::std::string::String = "Name";
 enable_auto_healing: bool = "EnableAutoHealing";
 ///  A change replaces the resource.
 type_: ::std::string::String = "Type";
 auto_assign_elastic_ips: bool = "AutoAssignElasticIps";
 shortname: ::std::string::String = "Shortname";
 auto_assign_public_ips: bool = "AutoAssignPublicIps";
-name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 stack_id: ::std::string::String = "StackId";
 }
@@ -376,8 +376,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-tag.html) of `AWS::OpsWorks::Layer`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -411,10 +411,10 @@ resource! {
 /// [`AWS::OpsWorks::Stack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html)
 CfnStack = "AWS::OpsWorks::Stack", tags: List("Tags")
 new {
+name: ::std::string::String = "Name";
 default_instance_profile_arn: ::std::string::String = "DefaultInstanceProfileArn";
 ///  Format `AWS::IAM::Role.Arn`. A change replaces the resource.
 service_role_arn: ::std::string::String = "ServiceRoleArn";
-name: ::std::string::String = "Name";
 }
 set {
 /// `AgentVersion`.
@@ -546,8 +546,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-tag.html) of `AWS::OpsWorks::Stack`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -585,10 +585,10 @@ ec2_volume_id: ::std::string::String = "Ec2VolumeId";
 stack_id: ::std::string::String = "StackId";
 }
 set {
-/// `MountPoint`.
-mount_point: ::std::string::String = "MountPoint";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `MountPoint`.
+mount_point: ::std::string::String = "MountPoint";
 }
 get {
 /// `Fn::GetAtt` of `Id`.

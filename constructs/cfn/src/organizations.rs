@@ -44,10 +44,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-organizations-account-tag.html) of `AWS::Organizations::Account`.
 Tag
 new {
-///  At most 256 characters. Pattern `[\s\S]*`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `[\s\S]*`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `[\s\S]*`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -195,10 +195,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-organizations-policy-tag.html) of `AWS::Organizations::Policy`.
 Tag
 new {
-///  At most 256 characters. Pattern `[\s\S]*`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `[\s\S]*`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `[\s\S]*`.
+value: ::std::string::String = "Value";
 }
 set {
 }

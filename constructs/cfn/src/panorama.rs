@@ -12,14 +12,14 @@ manifest_payload: application_instance::ManifestPayload = "ManifestPayload";
 default_runtime_context_device: ::std::string::String = "DefaultRuntimeContextDevice";
 }
 set {
+/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `ApplicationInstanceIdToReplace`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 application_instance_id_to_replace: ::std::string::String = "ApplicationInstanceIdToReplace";
 /// `Description`. At most 255 characters. Pattern `^.*$`. A change replaces the resource.
 description: ::std::string::String = "Description";
 /// `ManifestOverridesPayload`. A change replaces the resource.
 manifest_overrides_payload: application_instance::ManifestOverridesPayload = "ManifestOverridesPayload";
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `RuntimeRoleArn`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9][-.a-z0-9]{0,62}:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
 runtime_role_arn: ::std::string::String = "RuntimeRoleArn";
 /// `Tags`.

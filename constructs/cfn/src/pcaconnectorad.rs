@@ -84,11 +84,11 @@ resource! {
 /// [`AWS::PCAConnectorAD::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html)
 CfnTemplate = "AWS::PCAConnectorAD::Template", tags: Map("Tags")
 new {
+///  1 to 64 characters. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
 connector_arn: ::std::string::String = "ConnectorArn";
 definition: ::stackwright::Data = "Definition";
-///  1 to 64 characters. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `ReenrollAllCertificateHolders`.

@@ -295,12 +295,12 @@ scaling_configuration: compute_node_group::ScalingConfiguration = "ScalingConfig
 subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AmiId`. Format `AWS::EC2::Image.Id`. Pattern `^ami-[a-z0-9]+$`.
 ami_id: ::std::string::String = "AmiId";
 /// `CustomLaunchTemplate`.
 custom_launch_template: compute_node_group::CustomLaunchTemplate = "CustomLaunchTemplate";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `NodeLifecycleActions`.
 node_lifecycle_actions: compute_node_group::NodeLifecycleActions = "NodeLifecycleActions";
 /// `PurchaseOption`.
@@ -538,10 +538,10 @@ new {
 cluster_id: ::std::string::String = "ClusterId";
 }
 set {
-/// `ComputeNodeGroupConfigurations`.
-compute_node_group_configurations: ::stackwright::List<queue::ComputeNodeGroupConfiguration> = "ComputeNodeGroupConfigurations";
 /// `Name`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `ComputeNodeGroupConfigurations`.
+compute_node_group_configurations: ::stackwright::List<queue::ComputeNodeGroupConfiguration> = "ComputeNodeGroupConfigurations";
 /// `SlurmConfiguration`.
 slurm_configuration: queue::SlurmConfiguration = "SlurmConfiguration";
 /// `Tags`.

@@ -440,12 +440,12 @@ ContinuousHyperParameterRange
 new {
 }
 set {
+/// `Name`. At most 256 characters.
+name: ::std::string::String = "Name";
 /// `MaxValue`. At least -1000000.
 max_value: f64 = "MaxValue";
 /// `MinValue`. At least -1000000.
 min_value: f64 = "MinValue";
-/// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
 }
 }
 
@@ -455,12 +455,12 @@ IntegerHyperParameterRange
 new {
 }
 set {
+/// `Name`. At most 256 characters.
+name: ::std::string::String = "Name";
 /// `MaxValue`. At most 1000000.
 max_value: i64 = "MaxValue";
 /// `MinValue`. At least -1000000.
 min_value: i64 = "MinValue";
-/// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
 }
 }
 

@@ -257,11 +257,11 @@ resource! {
 /// [`AWS::Pinpoint::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html)
 CfnCampaign = "AWS::Pinpoint::Campaign", tags: Map("Tags")
 new {
+name: ::std::string::String = "Name";
 segment_id: ::std::string::String = "SegmentId";
 schedule: campaign::Schedule = "Schedule";
 ///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
-name: ::std::string::String = "Name";
 }
 set {
 /// `AdditionalTreatments`.
@@ -1088,9 +1088,9 @@ resource! {
 /// [`AWS::Pinpoint::Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html)
 CfnSegment = "AWS::Pinpoint::Segment", tags: Map("Tags")
 new {
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 application_id: ::std::string::String = "ApplicationId";
-name: ::std::string::String = "Name";
 }
 set {
 /// `Dimensions`.

@@ -14,6 +14,8 @@ source: ::std::string::String = "Source";
 target: ::std::string::String = "Target";
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Description`. At most 512 characters. Pattern `^.*$`.
 description: ::std::string::String = "Description";
 /// `DesiredState`.
@@ -26,8 +28,6 @@ enrichment_parameters: pipe::PipeEnrichmentParameters = "EnrichmentParameters";
 kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
 /// `LogConfiguration`.
 log_configuration: pipe::PipeLogConfiguration = "LogConfiguration";
-/// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `SourceParameters`.
 source_parameters: pipe::PipeSourceParameters = "SourceParameters";
 /// `Tags`.
@@ -200,6 +200,8 @@ EcsContainerOverride
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Command`.
 command: ::stackwright::List<::std::string::String> = "Command";
 /// `Cpu`.
@@ -212,8 +214,6 @@ environment_files: ::stackwright::List<EcsEnvironmentFile> = "EnvironmentFiles";
 memory: i64 = "Memory";
 /// `MemoryReservation`.
 memory_reservation: i64 = "MemoryReservation";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `ResourceRequirements`.
 resource_requirements: ::stackwright::List<EcsResourceRequirement> = "ResourceRequirements";
 }

@@ -65,14 +65,14 @@ CfnEnvironmentTemplate = "AWS::Proton::EnvironmentTemplate", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Description`. At most 500 characters.
 description: ::std::string::String = "Description";
 /// `DisplayName`. 1 to 100 characters.
 display_name: ::std::string::String = "DisplayName";
 /// `EncryptionKey`. 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
 encryption_key: ::std::string::String = "EncryptionKey";
-/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Provisioning`. A change replaces the resource.
 provisioning: environment_template::Provisioning = "Provisioning";
 /// `Tags`. At most 50 items.
@@ -114,14 +114,14 @@ CfnServiceTemplate = "AWS::Proton::ServiceTemplate", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Description`. At most 500 characters.
 description: ::std::string::String = "Description";
 /// `DisplayName`. 1 to 100 characters.
 display_name: ::std::string::String = "DisplayName";
 /// `EncryptionKey`. 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
 encryption_key: ::std::string::String = "EncryptionKey";
-/// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `PipelineProvisioning`. A change replaces the resource.
 pipeline_provisioning: service_template::Provisioning = "PipelineProvisioning";
 /// `Tags`. At most 50 items.

@@ -878,10 +878,10 @@ property! {
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-s3.html) of `AWS::QBusiness::Plugin`.
 S3
 new {
-///  1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
 ///  1 to 1024 characters.
 key: ::std::string::String = "Key";
+///  1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+bucket: ::std::string::String = "Bucket";
 }
 set {
 }

@@ -9,12 +9,12 @@ new {
 permissions_mode: ::std::string::String = "PermissionsMode";
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `DeletionProtection`.
 deletion_protection: bool = "DeletionProtection";
 /// `KmsKey`.
 kms_key: ::std::string::String = "KmsKey";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Tags`.
 tags: ::stackwright::List<ledger::Tag> = "Tags";
 }
@@ -31,8 +31,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qldb-ledger-tag.html) of `AWS::QLDB::Ledger`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -6,13 +6,13 @@ resource! {
 /// [`AWS::QuickSight::ActionConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html)
 CfnActionConnector = "AWS::QuickSight::ActionConnector", tags: List("Tags")
 new {
+///  1 to 255 characters. Pattern `^[A-Za-z0-9](?:[\w- ]*[A-Za-z0-9])?$`.
+name: ::std::string::String = "Name";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 action_connector_id: ::std::string::String = "ActionConnectorId";
 authentication_config: action_connector::AuthConfig = "AuthenticationConfig";
 ///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
-///  1 to 255 characters. Pattern `^[A-Za-z0-9](?:[\w- ]*[A-Za-z0-9])?$`.
-name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 type_: action_connector::ActionConnectorType = "Type";
 }
@@ -271,12 +271,12 @@ resource! {
 /// [`AWS::QuickSight::Agent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html)
 CfnAgent = "AWS::QuickSight::Agent", tags: List("Tags")
 new {
+///  1 to 50 characters. Pattern `^(?!\s*$).+$`.
+name: ::std::string::String = "Name";
 ///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
 ///  1 to 256 characters. Pattern `^[0-9a-zA-Z-_.+]+$`. A change replaces the resource.
 agent_id: ::std::string::String = "AgentId";
-///  1 to 50 characters. Pattern `^(?!\s*$).+$`.
-name: ::std::string::String = "Name";
 }
 set {
 /// `ActionConnectors`. At most 10 items.
@@ -429,12 +429,12 @@ resource! {
 /// [`AWS::QuickSight::Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-analysis.html)
 CfnAnalysis = "AWS::QuickSight::Analysis", tags: List("Tags")
 new {
+///  1 to 2048 characters.
+name: ::std::string::String = "Name";
 ///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 analysis_id: ::std::string::String = "AnalysisId";
-///  1 to 2048 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Definition`.
@@ -1228,10 +1228,10 @@ property! {
 /// [`CalculatedField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedfield.html) of `AWS::QuickSight::Analysis`.
 CalculatedField
 new {
-///  1 to 32000 characters.
-expression: ::std::string::String = "Expression";
 ///  1 to 127 characters.
 name: ::std::string::String = "Name";
+///  1 to 32000 characters.
+expression: ::std::string::String = "Expression";
 }
 set {
 /// `DataSetIdentifier`. At most 2048 characters.
@@ -3449,12 +3449,12 @@ new {
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `CustomSeasonalityValue`. 1 to 180.
 custom_seasonality_value: f64 = "CustomSeasonalityValue";
 /// `LowerBoundary`.
 lower_boundary: f64 = "LowerBoundary";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `PeriodsBackward`. 0 to 1000.
 periods_backward: f64 = "PeriodsBackward";
 /// `PeriodsForward`. 1 to 1000.
@@ -4759,12 +4759,12 @@ property! {
 /// [`ImageCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagecustomaction.html) of `AWS::QuickSight::Analysis`.
 ImageCustomAction
 new {
+///  1 to 256 characters.
+name: ::std::string::String = "Name";
 ///  1 to 2 items.
 action_operations: ::stackwright::List<ImageCustomActionOperation> = "ActionOperations";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
 trigger: ImageCustomActionTrigger = "Trigger";
 }
 set {
@@ -5172,12 +5172,12 @@ property! {
 /// [`LayerCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layercustomaction.html) of `AWS::QuickSight::Analysis`.
 LayerCustomAction
 new {
+///  1 to 256 characters.
+name: ::std::string::String = "Name";
 ///  1 to 2 items.
 action_operations: ::stackwright::List<LayerCustomActionOperation> = "ActionOperations";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
 trigger: LayerCustomActionTrigger = "Trigger";
 }
 set {
@@ -5613,10 +5613,10 @@ new {
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
-/// `FromValue`.
-from_value: MeasureField = "FromValue";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `FromValue`.
+from_value: MeasureField = "FromValue";
 /// `TargetValue`.
 target_value: MeasureField = "TargetValue";
 /// `Time`.
@@ -7545,6 +7545,8 @@ new {
 sheet_id: ::std::string::String = "SheetId";
 }
 set {
+/// `Name`. 1 to 2048 characters.
+name: ::std::string::String = "Name";
 /// `ContentType`.
 content_type: SheetContentType = "ContentType";
 /// `Description`. 1 to 1024 characters.
@@ -7555,8 +7557,6 @@ filter_controls: ::stackwright::List<FilterControl> = "FilterControls";
 images: ::stackwright::List<SheetImage> = "Images";
 /// `Layouts`. 1 to 1 items.
 layouts: ::stackwright::List<Layout> = "Layouts";
-/// `Name`. 1 to 2048 characters.
-name: ::std::string::String = "Name";
 /// `ParameterControls`. At most 200 items.
 parameter_controls: ::stackwright::List<ParameterControl> = "ParameterControls";
 /// `SheetControlLayouts`. At most 1 items.
@@ -8648,12 +8648,12 @@ computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Category`.
 category: DimensionField = "Category";
 /// `MoverSize`. 1 to 20.
 mover_size: f64 = "MoverSize";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `SortOrder`.
 sort_order: TopBottomSortOrder = "SortOrder";
 /// `Time`.
@@ -8672,10 +8672,10 @@ computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
 set {
-/// `Category`.
-category: DimensionField = "Category";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Category`.
+category: DimensionField = "Category";
 /// `ResultSize`. 1 to 20.
 result_size: f64 = "ResultSize";
 /// `Value`.
@@ -8906,10 +8906,10 @@ new {
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
-/// `Category`.
-category: DimensionField = "Category";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Category`.
+category: DimensionField = "Category";
 }
 }
 
@@ -8997,12 +8997,12 @@ property! {
 /// [`VisualCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualcustomaction.html) of `AWS::QuickSight::Analysis`.
 VisualCustomAction
 new {
+///  1 to 256 characters.
+name: ::std::string::String = "Name";
 ///  1 to 2 items.
 action_operations: ::stackwright::List<VisualCustomActionOperation> = "ActionOperations";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
 trigger: VisualCustomActionTrigger = "Trigger";
 }
 set {
@@ -10624,10 +10624,10 @@ resource! {
 /// [`AWS::QuickSight::ApprovalPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html)
 CfnApprovalPolicy = "AWS::QuickSight::ApprovalPolicy", tags: none
 new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-policy_id: ::std::string::String = "PolicyId";
 ///  1 to 256 characters.
 name: ::std::string::String = "Name";
+///  1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+policy_id: ::std::string::String = "PolicyId";
 ///  1 to 10 items.
 actions: ::stackwright::List<::stackwright::Data> = "Actions";
 ///  At least 1 items.
@@ -11411,10 +11411,10 @@ resource! {
 /// [`AWS::QuickSight::DLPSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html)
 CfnDLPSetting = "AWS::QuickSight::DLPSetting", tags: List("Tags")
 new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-dlp_setting_id: ::std::string::String = "DlpSettingId";
 ///  1 to 255 characters. Pattern `^[A-Za-z0-9](?:[\w- &]*[A-Za-z0-9])?$`.
 name: ::std::string::String = "Name";
+///  1 to 256 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+dlp_setting_id: ::std::string::String = "DlpSettingId";
 provider_type: dlp_setting::DlpProviderType = "ProviderType";
 provider_config: ::stackwright::Data = "ProviderConfig";
 provider_outage_action: dlp_setting::DlpAction = "ProviderOutageAction";
@@ -11521,12 +11521,12 @@ resource! {
 /// [`AWS::QuickSight::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dashboard.html)
 CfnDashboard = "AWS::QuickSight::Dashboard", tags: List("Tags")
 new {
+///  1 to 2048 characters.
+name: ::std::string::String = "Name";
 ///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 dashboard_id: ::std::string::String = "DashboardId";
-///  1 to 2048 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `DashboardPublishOptions`.
@@ -12268,10 +12268,10 @@ property! {
 /// [`CalculatedField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-calculatedfield.html) of `AWS::QuickSight::Dashboard`.
 CalculatedField
 new {
-///  1 to 32000 characters.
-expression: ::std::string::String = "Expression";
 ///  1 to 127 characters.
 name: ::std::string::String = "Name";
+///  1 to 32000 characters.
+expression: ::std::string::String = "Expression";
 }
 set {
 /// `DataSetIdentifier`. At most 2048 characters.
@@ -14736,12 +14736,12 @@ new {
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `CustomSeasonalityValue`. 1 to 180.
 custom_seasonality_value: f64 = "CustomSeasonalityValue";
 /// `LowerBoundary`.
 lower_boundary: f64 = "LowerBoundary";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `PeriodsBackward`. 0 to 1000.
 periods_backward: f64 = "PeriodsBackward";
 /// `PeriodsForward`. 1 to 1000.
@@ -16046,12 +16046,12 @@ property! {
 /// [`ImageCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-imagecustomaction.html) of `AWS::QuickSight::Dashboard`.
 ImageCustomAction
 new {
+///  1 to 256 characters.
+name: ::std::string::String = "Name";
 ///  1 to 2 items.
 action_operations: ::stackwright::List<ImageCustomActionOperation> = "ActionOperations";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
 trigger: ImageCustomActionTrigger = "Trigger";
 }
 set {
@@ -16459,12 +16459,12 @@ property! {
 /// [`LayerCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-layercustomaction.html) of `AWS::QuickSight::Dashboard`.
 LayerCustomAction
 new {
+///  1 to 256 characters.
+name: ::std::string::String = "Name";
 ///  1 to 2 items.
 action_operations: ::stackwright::List<LayerCustomActionOperation> = "ActionOperations";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
 trigger: LayerCustomActionTrigger = "Trigger";
 }
 set {
@@ -16911,10 +16911,10 @@ new {
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
-/// `FromValue`.
-from_value: MeasureField = "FromValue";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `FromValue`.
+from_value: MeasureField = "FromValue";
 /// `TargetValue`.
 target_value: MeasureField = "TargetValue";
 /// `Time`.
@@ -18854,6 +18854,8 @@ new {
 sheet_id: ::std::string::String = "SheetId";
 }
 set {
+/// `Name`. 1 to 2048 characters.
+name: ::std::string::String = "Name";
 /// `ContentType`.
 content_type: SheetContentType = "ContentType";
 /// `Description`. 1 to 1024 characters.
@@ -18864,8 +18866,6 @@ filter_controls: ::stackwright::List<FilterControl> = "FilterControls";
 images: ::stackwright::List<SheetImage> = "Images";
 /// `Layouts`. 1 to 1 items.
 layouts: ::stackwright::List<Layout> = "Layouts";
-/// `Name`. 1 to 2048 characters.
-name: ::std::string::String = "Name";
 /// `ParameterControls`. At most 200 items.
 parameter_controls: ::stackwright::List<ParameterControl> = "ParameterControls";
 /// `SheetControlLayouts`. At most 1 items.
@@ -19968,12 +19968,12 @@ computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Category`.
 category: DimensionField = "Category";
 /// `MoverSize`. 1 to 20.
 mover_size: f64 = "MoverSize";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `SortOrder`.
 sort_order: TopBottomSortOrder = "SortOrder";
 /// `Time`.
@@ -19992,10 +19992,10 @@ computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
 set {
-/// `Category`.
-category: DimensionField = "Category";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Category`.
+category: DimensionField = "Category";
 /// `ResultSize`. 1 to 20.
 result_size: f64 = "ResultSize";
 /// `Value`.
@@ -20226,10 +20226,10 @@ new {
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
-/// `Category`.
-category: DimensionField = "Category";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Category`.
+category: DimensionField = "Category";
 }
 }
 
@@ -20328,12 +20328,12 @@ property! {
 /// [`VisualCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visualcustomaction.html) of `AWS::QuickSight::Dashboard`.
 VisualCustomAction
 new {
+///  1 to 256 characters.
+name: ::std::string::String = "Name";
 ///  1 to 2 items.
 action_operations: ::stackwright::List<VisualCustomActionOperation> = "ActionOperations";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
 trigger: VisualCustomActionTrigger = "Trigger";
 }
 set {
@@ -21965,6 +21965,8 @@ CfnDataSet = "AWS::QuickSight::DataSet", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 128 characters.
+name: ::std::string::String = "Name";
 /// `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
 /// `ColumnGroups`. 1 to 8 items.
@@ -21991,8 +21993,6 @@ import_mode: data_set::DataSetImportMode = "ImportMode";
 ingestion_wait_policy: data_set::IngestionWaitPolicy = "IngestionWaitPolicy";
 /// `LogicalTableMap`.
 logical_table_map: ::stackwright::Map<data_set::LogicalTable> = "LogicalTableMap";
-/// `Name`. 1 to 128 characters.
-name: ::std::string::String = "Name";
 /// `PerformanceConfiguration`.
 performance_configuration: data_set::PerformanceConfiguration = "PerformanceConfiguration";
 /// `Permissions`. 1 to 64 items.
@@ -22260,11 +22260,11 @@ property! {
 /// [`CustomSql`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-customsql.html) of `AWS::QuickSight::DataSet`.
 CustomSql
 new {
+///  1 to 128 characters.
+name: ::std::string::String = "Name";
 ///  At most 2048 items.
 columns: ::stackwright::List<InputColumn> = "Columns";
 data_source_arn: ::std::string::String = "DataSourceArn";
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
 ///  1 to 168000 characters.
 sql_query: ::std::string::String = "SqlQuery";
 }
@@ -22592,10 +22592,10 @@ property! {
 /// [`DateTimeDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html) of `AWS::QuickSight::DataSet`.
 DateTimeDatasetParameter
 new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-id: ::std::string::String = "Id";
 ///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+id: ::std::string::String = "Id";
 value_type: DatasetParameterValueType = "ValueType";
 }
 set {
@@ -22621,10 +22621,10 @@ property! {
 /// [`DecimalDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html) of `AWS::QuickSight::DataSet`.
 DecimalDatasetParameter
 new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-id: ::std::string::String = "Id";
 ///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+id: ::std::string::String = "Id";
 value_type: DatasetParameterValueType = "ValueType";
 }
 set {
@@ -22715,10 +22715,10 @@ property! {
 /// [`GeoSpatialColumnGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-geospatialcolumngroup.html) of `AWS::QuickSight::DataSet`.
 GeoSpatialColumnGroup
 new {
-///  1 to 16 items.
-columns: ::stackwright::List<::std::string::String> = "Columns";
 ///  1 to 64 characters.
 name: ::std::string::String = "Name";
+///  1 to 16 items.
+columns: ::stackwright::List<::std::string::String> = "Columns";
 }
 set {
 /// `CountryCode`.
@@ -22807,10 +22807,10 @@ property! {
 /// [`IntegerDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html) of `AWS::QuickSight::DataSet`.
 IntegerDatasetParameter
 new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-id: ::std::string::String = "Id";
 ///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+id: ::std::string::String = "Id";
 value_type: DatasetParameterValueType = "ValueType";
 }
 set {
@@ -22957,12 +22957,12 @@ OutputColumn
 new {
 }
 set {
+/// `Name`. 1 to 127 characters.
+name: ::std::string::String = "Name";
 /// `Description`. At most 500 characters.
 description: ::std::string::String = "Description";
 /// `Id`. 1 to 64 characters.
 id: ::std::string::String = "Id";
-/// `Name`. 1 to 127 characters.
-name: ::std::string::String = "Name";
 /// `SubType`.
 sub_type: ColumnDataSubType = "SubType";
 /// `Type`.
@@ -23133,11 +23133,11 @@ property! {
 /// [`RelationalTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html) of `AWS::QuickSight::DataSet`.
 RelationalTable
 new {
+///  1 to 256 characters.
+name: ::std::string::String = "Name";
 data_source_arn: ::std::string::String = "DataSourceArn";
 ///  At most 2048 items.
 input_columns: ::stackwright::List<InputColumn> = "InputColumns";
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Catalog`. At most 256 characters.
@@ -23336,10 +23336,10 @@ property! {
 /// [`StringDatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html) of `AWS::QuickSight::DataSet`.
 StringDatasetParameter
 new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-id: ::std::string::String = "Id";
 ///  1 to 2048 characters. Pattern `^[a-zA-Z0-9]+$`.
 name: ::std::string::String = "Name";
+///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+id: ::std::string::String = "Id";
 value_type: DatasetParameterValueType = "ValueType";
 }
 set {
@@ -23365,10 +23365,10 @@ TablePathElement
 new {
 }
 set {
-/// `Id`. 1 to 256 characters.
-id: ::std::string::String = "Id";
 /// `Name`. 1 to 256 characters.
 name: ::std::string::String = "Name";
+/// `Id`. 1 to 256 characters.
+id: ::std::string::String = "Id";
 }
 }
 
@@ -24096,9 +24096,9 @@ property! {
 ManifestFileLocation
 new {
 ///  1 to 1024 characters.
-bucket: ::std::string::String = "Bucket";
-///  1 to 1024 characters.
 key: ::std::string::String = "Key";
+///  1 to 1024 characters.
+bucket: ::std::string::String = "Bucket";
 }
 set {
 }
@@ -24552,10 +24552,10 @@ resource! {
 /// [`AWS::QuickSight::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html)
 CfnFlow = "AWS::QuickSight::Flow", tags: none
 new {
-///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-aws_account_id: ::std::string::String = "AwsAccountId";
 ///  1 to 128 characters. Pattern `^(?!\s+$)[^{}"\\<>]*$`.
 name: ::std::string::String = "Name";
+///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+aws_account_id: ::std::string::String = "AwsAccountId";
 flow_definition: ::stackwright::Data = "FlowDefinition";
 }
 set {
@@ -24623,14 +24623,14 @@ CfnFolder = "AWS::QuickSight::Folder", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 200 characters.
+name: ::std::string::String = "Name";
 /// `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
 /// `FolderId`. 1 to 2048 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
 folder_id: ::std::string::String = "FolderId";
 /// `FolderType`. A change replaces the resource.
 folder_type: folder::FolderType = "FolderType";
-/// `Name`. 1 to 200 characters.
-name: ::std::string::String = "Name";
 /// `ParentFolderArn`. A change replaces the resource.
 parent_folder_arn: ::std::string::String = "ParentFolderArn";
 /// `Permissions`. 1 to 64 items.
@@ -24721,12 +24721,12 @@ resource! {
 /// [`AWS::QuickSight::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html)
 CfnKnowledgeBase = "AWS::QuickSight::KnowledgeBase", tags: List("Tags")
 new {
+///  At most 128 characters. Pattern `^[\p{L}\p{N}][\p{L}\p{N} _\-\.]*$`.
+name: ::std::string::String = "Name";
 ///  12 to 12 characters. Pattern `^[0-9]*$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
 ///  1 to 1024 characters. Pattern `^[0-9a-zA-Z-_=.+]+$`. A change replaces the resource.
 knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-///  At most 128 characters. Pattern `^[\p{L}\p{N}][\p{L}\p{N} _\-\.]*$`.
-name: ::std::string::String = "Name";
 ///  At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 data_source_arn: ::std::string::String = "DataSourceArn";
 knowledge_base_configuration: knowledge_base::KnowledgeBaseConfiguration = "KnowledgeBaseConfiguration";
@@ -24986,10 +24986,10 @@ resource! {
 /// [`AWS::QuickSight::OAuthClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html)
 CfnOAuthClientApplication = "AWS::QuickSight::OAuthClientApplication", tags: List("Tags")
 new {
-///  1 to 256 characters. Pattern `[^/][^\u0000-\u001f]*`. A change replaces the resource.
-oauth_client_application_id: ::std::string::String = "OAuthClientApplicationId";
 ///  1 to 2048 characters.
 name: ::std::string::String = "Name";
+///  1 to 256 characters. Pattern `[^/][^\u0000-\u001f]*`. A change replaces the resource.
+oauth_client_application_id: ::std::string::String = "OAuthClientApplicationId";
 ///  A change replaces the resource.
 oauth_client_authentication_type: oauth_client_application::OAuthClientAuthenticationType = "OAuthClientAuthenticationType";
 ///  1 to 2048 characters. Pattern `^https://[^\p{Cc}]+$`.
@@ -25206,12 +25206,12 @@ resource! {
 /// [`AWS::QuickSight::Space`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html)
 CfnSpace = "AWS::QuickSight::Space", tags: List("Tags")
 new {
+///  1 to 128 characters. Pattern `^[\P{C}\n\r\t\f\v\p{Cf}]*$`.
+name: ::std::string::String = "Name";
 ///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
 ///  1 to 256 characters. Pattern `^[0-9a-zA-Z-_=.+]+$`. A change replaces the resource.
 space_id: ::std::string::String = "SpaceId";
-///  1 to 128 characters. Pattern `^[\P{C}\n\r\t\f\v\p{Cf}]*$`.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`. At most 512 characters. Pattern `^[\P{C}\n\r\t\f\v\p{Cf}]*$`.
@@ -25297,10 +25297,10 @@ aws_account_id: ::std::string::String = "AwsAccountId";
 template_id: ::std::string::String = "TemplateId";
 }
 set {
-/// `Definition`.
-definition: template::TemplateVersionDefinition = "Definition";
 /// `Name`. 1 to 2048 characters.
 name: ::std::string::String = "Name";
+/// `Definition`.
+definition: template::TemplateVersionDefinition = "Definition";
 /// `Permissions`. 1 to 64 items.
 permissions: ::stackwright::List<template::ResourcePermission> = "Permissions";
 /// `SourceEntity`.
@@ -26009,10 +26009,10 @@ property! {
 /// [`CalculatedField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-calculatedfield.html) of `AWS::QuickSight::Template`.
 CalculatedField
 new {
-///  1 to 32000 characters.
-expression: ::std::string::String = "Expression";
 ///  1 to 127 characters.
 name: ::std::string::String = "Name";
+///  1 to 32000 characters.
+expression: ::std::string::String = "Expression";
 }
 set {
 /// `DataSetIdentifier`. At most 2048 characters.
@@ -26243,10 +26243,10 @@ ColumnGroupSchema
 new {
 }
 set {
-/// `ColumnGroupColumnSchemaList`. At most 500 items.
-column_group_column_schema_list: ::stackwright::List<ColumnGroupColumnSchema> = "ColumnGroupColumnSchemaList";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `ColumnGroupColumnSchemaList`. At most 500 items.
+column_group_column_schema_list: ::stackwright::List<ColumnGroupColumnSchema> = "ColumnGroupColumnSchemaList";
 }
 }
 
@@ -26286,12 +26286,12 @@ ColumnSchema
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `DataType`.
 data_type: ::std::string::String = "DataType";
 /// `GeographicRole`.
 geographic_role: ::std::string::String = "GeographicRole";
-/// `Name`.
-name: ::std::string::String = "Name";
 }
 }
 
@@ -28259,12 +28259,12 @@ new {
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `CustomSeasonalityValue`. 1 to 180.
 custom_seasonality_value: f64 = "CustomSeasonalityValue";
 /// `LowerBoundary`.
 lower_boundary: f64 = "LowerBoundary";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `PeriodsBackward`. 0 to 1000.
 periods_backward: f64 = "PeriodsBackward";
 /// `PeriodsForward`. 1 to 1000.
@@ -29563,12 +29563,12 @@ property! {
 /// [`ImageCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-imagecustomaction.html) of `AWS::QuickSight::Template`.
 ImageCustomAction
 new {
+///  1 to 256 characters.
+name: ::std::string::String = "Name";
 ///  1 to 2 items.
 action_operations: ::stackwright::List<ImageCustomActionOperation> = "ActionOperations";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
 trigger: ImageCustomActionTrigger = "Trigger";
 }
 set {
@@ -29964,12 +29964,12 @@ property! {
 /// [`LayerCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layercustomaction.html) of `AWS::QuickSight::Template`.
 LayerCustomAction
 new {
+///  1 to 256 characters.
+name: ::std::string::String = "Name";
 ///  1 to 2 items.
 action_operations: ::stackwright::List<LayerCustomActionOperation> = "ActionOperations";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
 trigger: LayerCustomActionTrigger = "Trigger";
 }
 set {
@@ -30405,10 +30405,10 @@ new {
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
-/// `FromValue`.
-from_value: MeasureField = "FromValue";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `FromValue`.
+from_value: MeasureField = "FromValue";
 /// `TargetValue`.
 target_value: MeasureField = "TargetValue";
 /// `Time`.
@@ -32320,6 +32320,8 @@ new {
 sheet_id: ::std::string::String = "SheetId";
 }
 set {
+/// `Name`. 1 to 2048 characters.
+name: ::std::string::String = "Name";
 /// `ContentType`.
 content_type: SheetContentType = "ContentType";
 /// `Description`. 1 to 1024 characters.
@@ -32330,8 +32332,6 @@ filter_controls: ::stackwright::List<FilterControl> = "FilterControls";
 images: ::stackwright::List<SheetImage> = "Images";
 /// `Layouts`. 1 to 1 items.
 layouts: ::stackwright::List<Layout> = "Layouts";
-/// `Name`. 1 to 2048 characters.
-name: ::std::string::String = "Name";
 /// `ParameterControls`. At most 200 items.
 parameter_controls: ::stackwright::List<ParameterControl> = "ParameterControls";
 /// `SheetControlLayouts`. At most 1 items.
@@ -33521,12 +33521,12 @@ computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Category`.
 category: DimensionField = "Category";
 /// `MoverSize`. 1 to 20.
 mover_size: f64 = "MoverSize";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `SortOrder`.
 sort_order: TopBottomSortOrder = "SortOrder";
 /// `Time`.
@@ -33545,10 +33545,10 @@ computation_id: ::std::string::String = "ComputationId";
 type_: TopBottomComputationType = "Type";
 }
 set {
-/// `Category`.
-category: DimensionField = "Category";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Category`.
+category: DimensionField = "Category";
 /// `ResultSize`. 1 to 20.
 result_size: f64 = "ResultSize";
 /// `Value`.
@@ -33781,10 +33781,10 @@ new {
 computation_id: ::std::string::String = "ComputationId";
 }
 set {
-/// `Category`.
-category: DimensionField = "Category";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Category`.
+category: DimensionField = "Category";
 }
 }
 
@@ -33872,12 +33872,12 @@ property! {
 /// [`VisualCustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-visualcustomaction.html) of `AWS::QuickSight::Template`.
 VisualCustomAction
 new {
+///  1 to 256 characters.
+name: ::std::string::String = "Name";
 ///  1 to 2 items.
 action_operations: ::stackwright::List<VisualCustomActionOperation> = "ActionOperations";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`.
 custom_action_id: ::std::string::String = "CustomActionId";
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
 trigger: VisualCustomActionTrigger = "Trigger";
 }
 set {
@@ -35471,6 +35471,8 @@ resource! {
 /// [`AWS::QuickSight::Theme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html)
 CfnTheme = "AWS::QuickSight::Theme", tags: List("Tags")
 new {
+///  1 to 2048 characters.
+name: ::std::string::String = "Name";
 ///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`. A change replaces the resource.
@@ -35478,8 +35480,6 @@ theme_id: ::std::string::String = "ThemeId";
 ///  1 to 512 characters. Pattern `^[\w\-]+$`.
 base_theme_id: ::std::string::String = "BaseThemeId";
 configuration: theme::ThemeConfiguration = "Configuration";
-///  1 to 2048 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Permissions`. 1 to 64 items.
@@ -35925,6 +35925,8 @@ CfnTopic = "AWS::QuickSight::Topic", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 128 characters.
+name: ::std::string::String = "Name";
 /// `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
 /// `ConfigOptions`.
@@ -35937,8 +35939,6 @@ data_sets: ::stackwright::List<topic::DatasetMetadata> = "DataSets";
 description: ::std::string::String = "Description";
 /// `FolderArns`. At most 20 items. A change replaces the resource.
 folder_arns: ::stackwright::List<::std::string::String> = "FolderArns";
-/// `Name`. 1 to 128 characters.
-name: ::std::string::String = "Name";
 /// `Tags`. 1 to 200 items. A change replaces the resource.
 tags: ::stackwright::List<topic::Tag> = "Tags";
 /// `TopicId`. At most 256 characters. Pattern `^[A-Za-z0-9-_.\\+]*$`. A change replaces the resource.
@@ -36345,14 +36345,14 @@ TopicDetails
 new {
 }
 set {
+/// `Name`. 1 to 128 characters.
+name: ::std::string::String = "Name";
 /// `ConfigOptions`.
 config_options: TopicConfigOptions = "ConfigOptions";
 /// `DataSets`.
 data_sets: ::stackwright::List<DatasetMetadata> = "DataSets";
 /// `Description`. At most 256 characters.
 description: ::std::string::String = "Description";
-/// `Name`. 1 to 128 characters.
-name: ::std::string::String = "Name";
 /// `UserExperienceVersion`.
 user_experience_version: TopicUserExperienceVersion = "UserExperienceVersion";
 }
@@ -36713,6 +36713,8 @@ CfnTopicV2 = "AWS::QuickSight::TopicV2", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 128 characters.
+name: ::std::string::String = "Name";
 /// `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
 /// `CustomInstructions`.
@@ -36725,8 +36727,6 @@ data_sets: ::stackwright::List<topic_v2::DataSetReference> = "DataSets";
 description: ::std::string::String = "Description";
 /// `FolderArns`. At most 20 items. A change replaces the resource.
 folder_arns: ::stackwright::List<::std::string::String> = "FolderArns";
-/// `Name`. 1 to 128 characters.
-name: ::std::string::String = "Name";
 /// `Permissions`. 1 to 64 items.
 permissions: ::stackwright::List<topic_v2::ResourcePermission> = "Permissions";
 /// `Tags`. 1 to 200 items. A change replaces the resource.
@@ -36839,14 +36839,14 @@ CfnVPCConnection = "AWS::QuickSight::VPCConnection", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 1 to 128 characters.
+name: ::std::string::String = "Name";
 /// `AvailabilityStatus`.
 availability_status: vpc_connection::VPCConnectionAvailabilityStatus = "AvailabilityStatus";
 /// `AwsAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
 aws_account_id: ::std::string::String = "AwsAccountId";
 /// `DnsResolvers`. At most 15 items.
 dns_resolvers: ::stackwright::List<::std::string::String> = "DnsResolvers";
-/// `Name`. 1 to 128 characters.
-name: ::std::string::String = "Name";
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
 role_arn: ::std::string::String = "RoleArn";
 /// `SecurityGroupIds`. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.

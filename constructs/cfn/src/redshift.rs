@@ -164,10 +164,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-tag.html) of `AWS::Redshift::Cluster`.
 Tag
 new {
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
 ///  1 to 127 characters.
 key: ::std::string::String = "Key";
+///  1 to 255 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -256,8 +256,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clustersecuritygroup-tag.html) of `AWS::Redshift::ClusterSecurityGroup`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -311,10 +311,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clustersubnetgroup-tag.html) of `AWS::Redshift::ClusterSubnetGroup`.
 Tag
 new {
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
 ///  1 to 127 characters.
 key: ::std::string::String = "Key";
+///  1 to 255 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

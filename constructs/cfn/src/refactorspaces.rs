@@ -6,12 +6,12 @@ resource! {
 /// [`AWS::RefactorSpaces::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html)
 CfnApplication = "AWS::RefactorSpaces::Application", tags: List("Tags")
 new {
+///  3 to 63 characters. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
 environment_identifier: ::std::string::String = "EnvironmentIdentifier";
 ///  12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
 vpc_id: ::std::string::String = "VpcId";
-///  3 to 63 characters. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 proxy_type: application::ProxyType = "ProxyType";
 }
@@ -92,10 +92,10 @@ CfnEnvironment = "AWS::RefactorSpaces::Environment", tags: List("Tags")
 new {
 }
 set {
-/// `Description`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource.
-description: ::std::string::String = "Description";
 /// `Name`. 3 to 63 characters. Pattern `^(?!env-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `Description`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource.
+description: ::std::string::String = "Description";
 /// `NetworkFabricType`. A change replaces the resource.
 network_fabric_type: environment::NetworkFabricType = "NetworkFabricType";
 /// `Tags`.
@@ -245,14 +245,14 @@ resource! {
 /// [`AWS::RefactorSpaces::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html)
 CfnService = "AWS::RefactorSpaces::Service", tags: List("Tags")
 new {
+///  3 to 63 characters. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
 environment_identifier: ::std::string::String = "EnvironmentIdentifier";
 ///  14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
 application_identifier: ::std::string::String = "ApplicationIdentifier";
 ///  A change replaces the resource.
 endpoint_type: service::ServiceEndpointType = "EndpointType";
-///  3 to 63 characters. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource.

@@ -124,6 +124,8 @@ role_arn: ::std::string::String = "RoleArn";
 kinesis_video_stream: stream_processor::KinesisVideoStream = "KinesisVideoStream";
 }
 set {
+/// `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.\-]+`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `BoundingBoxRegionsOfInterest`. At least 0 items. A change replaces the resource.
 bounding_box_regions_of_interest: ::stackwright::List<stream_processor::BoundingBox> = "BoundingBoxRegionsOfInterest";
 /// `ConnectedHomeSettings`. A change replaces the resource.
@@ -136,8 +138,6 @@ face_search_settings: stream_processor::FaceSearchSettings = "FaceSearchSettings
 kinesis_data_stream: stream_processor::KinesisDataStream = "KinesisDataStream";
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
 kms_key_id: ::std::string::String = "KmsKeyId";
-/// `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.\-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `NotificationChannel`. A change replaces the resource.
 notification_channel: stream_processor::NotificationChannel = "NotificationChannel";
 /// `PolygonRegionsOfInterest`. At least 0 items. A change replaces the resource.

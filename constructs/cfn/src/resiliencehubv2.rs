@@ -454,10 +454,10 @@ resource! {
 /// [`AWS::ResilienceHubV2::ServiceFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-servicefunction.html)
 CfnServiceFunction = "AWS::ResilienceHubV2::ServiceFunction", tags: none
 new {
-///  A change replaces the resource.
-service_arn: ::std::string::String = "ServiceArn";
 ///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+service_arn: ::std::string::String = "ServiceArn";
 criticality: service_function::Criticality = "Criticality";
 }
 set {
@@ -548,10 +548,10 @@ resource! {
 /// [`AWS::ResilienceHubV2::UserJourney`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html)
 CfnUserJourney = "AWS::ResilienceHubV2::UserJourney", tags: none
 new {
-///  1 to 2048 characters. A change replaces the resource.
-system_identifier: ::std::string::String = "SystemIdentifier";
 ///  Pattern `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  1 to 2048 characters. A change replaces the resource.
+system_identifier: ::std::string::String = "SystemIdentifier";
 }
 set {
 /// `Description`. At most 500 characters.

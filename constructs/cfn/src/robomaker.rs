@@ -29,10 +29,10 @@ greengrass_group_id: ::std::string::String = "GreengrassGroupId";
 architecture: robot::Architecture = "Architecture";
 }
 set {
-/// `Fleet`. 1 to 1224 characters. A change replaces the resource.
-fleet: ::std::string::String = "Fleet";
 /// `Name`. 1 to 255 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `Fleet`. 1 to 1224 characters. A change replaces the resource.
+fleet: ::std::string::String = "Fleet";
 /// `Tags`.
 tags: ::stackwright::Map<::std::string::String> = "Tags";
 }
@@ -62,12 +62,12 @@ new {
 robot_software_suite: robot_application::RobotSoftwareSuite = "RobotSoftwareSuite";
 }
 set {
+/// `Name`. 1 to 255 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `CurrentRevisionId`. 1 to 40 characters.
 current_revision_id: ::std::string::String = "CurrentRevisionId";
 /// `Environment`.
 environment: ::std::string::String = "Environment";
-/// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Sources`.
 sources: ::stackwright::List<robot_application::SourceConfig> = "Sources";
 /// `Tags`.
@@ -163,12 +163,12 @@ robot_software_suite: simulation_application::RobotSoftwareSuite = "RobotSoftwar
 simulation_software_suite: simulation_application::SimulationSoftwareSuite = "SimulationSoftwareSuite";
 }
 set {
+/// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]*`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `CurrentRevisionId`.
 current_revision_id: ::std::string::String = "CurrentRevisionId";
 /// `Environment`.
 environment: ::std::string::String = "Environment";
-/// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `RenderingEngine`.
 rendering_engine: simulation_application::RenderingEngine = "RenderingEngine";
 /// `Sources`.

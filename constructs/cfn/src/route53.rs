@@ -146,10 +146,10 @@ property! {
 /// [`HealthCheckTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthchecktag.html) of `AWS::Route53::HealthCheck`.
 HealthCheckTag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  At most 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -251,6 +251,8 @@ CfnHostedZone = "AWS::Route53::HostedZone", tags: List("HostedZoneTags")
 new {
 }
 set {
+/// `Name`. At most 1024 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `DelegationSetId`. At most 32 characters. A change replaces the resource.
 delegation_set_id: ::std::string::String = "DelegationSetId";
 /// `HostedZoneConfig`.
@@ -259,8 +261,6 @@ hosted_zone_config: hosted_zone::HostedZoneConfig = "HostedZoneConfig";
 hosted_zone_features: hosted_zone::HostedZoneFeatures = "HostedZoneFeatures";
 /// `HostedZoneTags`.
 hosted_zone_tags: ::stackwright::List<hosted_zone::HostedZoneTag> = "HostedZoneTags";
-/// `Name`. At most 1024 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `QueryLoggingConfig`.
 query_logging_config: hosted_zone::QueryLoggingConfig = "QueryLoggingConfig";
 /// `VPCs`.
@@ -303,10 +303,10 @@ property! {
 /// [`HostedZoneTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonetag.html) of `AWS::Route53::HostedZone`.
 HostedZoneTag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  At most 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -339,12 +339,12 @@ resource! {
 /// [`AWS::Route53::KeySigningKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html)
 CfnKeySigningKey = "AWS::Route53::KeySigningKey", tags: none
 new {
+///  Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  5 to 150 characters.
 status: key_signing_key::Status = "Status";
 ///  Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
 hosted_zone_id: ::std::string::String = "HostedZoneId";
-///  Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 ///  1 to 256 characters. A change replaces the resource.
 key_management_service_arn: ::std::string::String = "KeyManagementServiceArn";
 }
@@ -389,9 +389,9 @@ resource! {
 /// [`AWS::Route53::RecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html)
 CfnRecordSet = "AWS::Route53::RecordSet", tags: none
 new {
-type_: ::std::string::String = "Type";
 ///  At most 1024 characters. A change replaces the resource.
 name: ::std::string::String = "Name";
+type_: ::std::string::String = "Type";
 }
 set {
 /// `AliasTarget`.
@@ -610,8 +610,8 @@ property! {
 /// [`RecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html) of `AWS::Route53::RecordSetGroup`.
 RecordSet
 new {
-type_: ::std::string::String = "Type";
 name: ::std::string::String = "Name";
+type_: ::std::string::String = "Type";
 }
 set {
 /// `AliasTarget`.
@@ -702,10 +702,10 @@ resource! {
 /// [`AWS::Route53::TrafficPolicyInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicyinstance.html)
 CfnTrafficPolicyInstance = "AWS::Route53::TrafficPolicyInstance", tags: none
 new {
-///  At most 32 characters. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
 ///  At most 1024 characters. Pattern `^[^A-Z\s]+\.$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  At most 32 characters. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+hosted_zone_id: ::std::string::String = "HostedZoneId";
 ///  0 to 2147483647.
 ttl: i64 = "TTL";
 ///  1 to 36 characters. Pattern `^[0-9a-f-]{1,36}$`.

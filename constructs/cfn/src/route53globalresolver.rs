@@ -13,12 +13,12 @@ dns_view_id: ::std::string::String = "DnsViewId";
 protocol: access_source::DnsProtocol = "Protocol";
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+name: ::std::string::String = "Name";
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
 client_token: ::std::string::String = "ClientToken";
 /// `IpAddressType`.
 ip_address_type: access_source::IpAddressType = "IpAddressType";
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 50 items.
 tags: ::stackwright::List<access_source::Tag> = "Tags";
 }
@@ -88,12 +88,12 @@ new {
 dns_view_id: ::std::string::String = "DnsViewId";
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+name: ::std::string::String = "Name";
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
 client_token: ::std::string::String = "ClientToken";
 /// `ExpiresAt`. A change replaces the resource.
 expires_at: ::std::string::String = "ExpiresAt";
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 50 items.
 tags: ::stackwright::List<access_token::Tag> = "Tags";
 }
@@ -145,10 +145,10 @@ resource! {
 /// [`AWS::Route53GlobalResolver::DnsView`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html)
 CfnDnsView = "AWS::Route53GlobalResolver::DnsView", tags: List("Tags")
 new {
-///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-global_resolver_id: ::std::string::String = "GlobalResolverId";
 ///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 name: ::std::string::String = "Name";
+///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+global_resolver_id: ::std::string::String = "GlobalResolverId";
 }
 set {
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
@@ -236,10 +236,10 @@ resource! {
 /// [`AWS::Route53GlobalResolver::FirewallDomainList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html)
 CfnFirewallDomainList = "AWS::Route53GlobalResolver::FirewallDomainList", tags: List("Tags")
 new {
-///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-global_resolver_id: ::std::string::String = "GlobalResolverId";
 ///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+global_resolver_id: ::std::string::String = "GlobalResolverId";
 }
 set {
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
@@ -302,9 +302,9 @@ resource! {
 /// [`AWS::Route53GlobalResolver::FirewallRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html)
 CfnFirewallRule = "AWS::Route53GlobalResolver::FirewallRule", tags: none
 new {
-action: firewall_rule::FirewallRuleAction = "Action";
 ///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 name: ::std::string::String = "Name";
+action: firewall_rule::FirewallRuleAction = "Action";
 ///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 dns_view_id: ::std::string::String = "DnsViewId";
 }
@@ -482,12 +482,12 @@ resource! {
 /// [`AWS::Route53GlobalResolver::HostedZoneAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-hostedzoneassociation.html)
 CfnHostedZoneAssociation = "AWS::Route53GlobalResolver::HostedZoneAssociation", tags: none
 new {
+///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+name: ::std::string::String = "Name";
 ///  1 to 32 characters. A change replaces the resource.
 hosted_zone_id: ::std::string::String = "HostedZoneId";
 ///  1 to 2048 characters. Pattern `arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}`. A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
-///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-name: ::std::string::String = "Name";
 }
 set {
 }

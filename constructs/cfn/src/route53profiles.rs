@@ -32,10 +32,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53profiles-profile-tag.html) of `AWS::Route53Profiles::Profile`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -56,11 +56,11 @@ resource! {
 CfnProfileAssociation = "AWS::Route53Profiles::ProfileAssociation", tags: List("Tags")
 new {
 ///  A change replaces the resource.
+name: ::std::string::String = "Name";
+///  A change replaces the resource.
 resource_id: ::std::string::String = "ResourceId";
 ///  A change replaces the resource.
 profile_id: ::std::string::String = "ProfileId";
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Arn`.
@@ -81,10 +81,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53profiles-profileassociation-tag.html) of `AWS::Route53Profiles::ProfileAssociation`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -96,9 +96,9 @@ resource! {
 CfnProfileResourceAssociation = "AWS::Route53Profiles::ProfileResourceAssociation", tags: none
 new {
 ///  A change replaces the resource.
-profile_id: ::std::string::String = "ProfileId";
-///  A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+profile_id: ::std::string::String = "ProfileId";
 ///  A change replaces the resource.
 resource_arn: ::std::string::String = "ResourceArn";
 }

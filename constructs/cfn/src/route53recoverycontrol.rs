@@ -45,10 +45,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-cluster-tag.html) of `AWS::Route53RecoveryControl::Cluster`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -104,10 +104,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-controlpanel-tag.html) of `AWS::Route53RecoveryControl::ControlPanel`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -163,14 +163,14 @@ CfnSafetyRule = "AWS::Route53RecoveryControl::SafetyRule", tags: List("Tags")
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `AssertionRule`.
 assertion_rule: safety_rule::AssertionRule = "AssertionRule";
 /// `ControlPanelArn`. A change replaces the resource.
 control_panel_arn: ::std::string::String = "ControlPanelArn";
 /// `GatingRule`.
 gating_rule: safety_rule::GatingRule = "GatingRule";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `RuleConfig`. A change replaces the resource.
 rule_config: safety_rule::RuleConfig = "RuleConfig";
 /// `Tags`. A change replaces the resource.
@@ -226,10 +226,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-tag.html) of `AWS::Route53RecoveryControl::SafetyRule`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

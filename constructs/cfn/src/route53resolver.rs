@@ -8,12 +8,12 @@ CfnFirewallDomainList = "AWS::Route53Resolver::FirewallDomainList", tags: List("
 new {
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `DomainFileUrl`. 1 to 1024 characters.
 domain_file_url: ::std::string::String = "DomainFileUrl";
 /// `Domains`.
 domains: ::stackwright::List<::std::string::String> = "Domains";
-/// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<firewall_domain_list::Tag> = "Tags";
 }
@@ -74,10 +74,10 @@ CfnFirewallRuleGroup = "AWS::Route53Resolver::FirewallRuleGroup", tags: List("Ta
 new {
 }
 set {
-/// `FirewallRules`.
-firewall_rules: ::stackwright::List<firewall_rule_group::FirewallRule> = "FirewallRules";
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `FirewallRules`.
+firewall_rules: ::stackwright::List<firewall_rule_group::FirewallRule> = "FirewallRules";
 /// `Tags`. At most 200 items.
 tags: ::stackwright::List<firewall_rule_group::Tag> = "Tags";
 }
@@ -295,10 +295,10 @@ vpc_id: ::std::string::String = "VpcId";
 priority: i64 = "Priority";
 }
 set {
-/// `MutationProtection`.
-mutation_protection: firewall_rule_group_association::MutationProtection = "MutationProtection";
 /// `Name`. At most 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`.
 name: ::std::string::String = "Name";
+/// `MutationProtection`.
+mutation_protection: firewall_rule_group_association::MutationProtection = "MutationProtection";
 /// `Tags`.
 tags: ::stackwright::List<firewall_rule_group_association::Tag> = "Tags";
 }
@@ -361,12 +361,12 @@ resource! {
 /// [`AWS::Route53Resolver::OutpostResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html)
 CfnOutpostResolver = "AWS::Route53Resolver::OutpostResolver", tags: List("Tags")
 new {
+///  1 to 255 characters.
+name: ::std::string::String = "Name";
 ///  1 to 1024 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
 outpost_arn: ::std::string::String = "OutpostArn";
 ///  1 to 255 characters.
 preferred_instance_type: ::std::string::String = "PreferredInstanceType";
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `InstanceCount`. 4 to 256.
@@ -509,12 +509,12 @@ ip_addresses: ::stackwright::List<resolver_endpoint::IpAddressRequest> = "IpAddr
 security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
 }
 set {
+/// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
+name: ::std::string::String = "Name";
 /// `Dns64Enabled`.
 dns64_enabled: bool = "Dns64Enabled";
 /// `Ipv6InternetAccessEnabled`.
 ipv6_internet_access_enabled: bool = "Ipv6InternetAccessEnabled";
-/// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
-name: ::std::string::String = "Name";
 /// `OutpostArn`. 1 to 255 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
 outpost_arn: ::std::string::String = "OutpostArn";
 /// `PreferredInstanceType`. 1 to 255 characters. A change replaces the resource.
@@ -580,10 +580,10 @@ CfnResolverQueryLoggingConfig = "AWS::Route53Resolver::ResolverQueryLoggingConfi
 new {
 }
 set {
-/// `DestinationArn`. 1 to 600 characters. A change replaces the resource.
-destination_arn: ::std::string::String = "DestinationArn";
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `DestinationArn`. 1 to 600 characters. A change replaces the resource.
+destination_arn: ::std::string::String = "DestinationArn";
 /// `Tags`. At most 200 items. A change replaces the resource.
 tags: ::stackwright::List<resolver_query_logging_config::Tag> = "Tags";
 }
@@ -701,12 +701,12 @@ new {
 rule_type: ::std::string::String = "RuleType";
 }
 set {
+/// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
+name: ::std::string::String = "Name";
 /// `DelegationRecord`. 1 to 256 characters.
 delegation_record: ::std::string::String = "DelegationRecord";
 /// `DomainName`. 1 to 256 characters. A change may replace the resource.
 domain_name: ::std::string::String = "DomainName";
-/// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
-name: ::std::string::String = "Name";
 /// `ResolverEndpointId`. 1 to 64 characters.
 resolver_endpoint_id: ::std::string::String = "ResolverEndpointId";
 /// `Tags`. At most 200 items.
@@ -729,10 +729,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-tag.html) of `AWS::Route53Resolver::ResolverRule`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

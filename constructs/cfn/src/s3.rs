@@ -58,8 +58,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-tag.html) of `AWS::S3::AccessGrant`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -117,8 +117,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrantsinstance-tag.html) of `AWS::S3::AccessGrantsInstance`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -152,8 +152,8 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrantslocation-tag.html) of `AWS::S3::AccessGrantsLocation`.
 Tag
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -168,10 +168,10 @@ new {
 bucket: ::std::string::String = "Bucket";
 }
 set {
-/// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
-bucket_account_id: ::std::string::String = "BucketAccountId";
 /// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
+bucket_account_id: ::std::string::String = "BucketAccountId";
 /// `Policy`. Format `json`.
 policy: ::stackwright::Data = "Policy";
 /// `PublicAccessBlockConfiguration`.
@@ -215,10 +215,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-tag.html) of `AWS::S3::AccessPoint`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -541,9 +541,9 @@ property! {
 /// [`FilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-filterrule.html) of `AWS::S3::Bucket`.
 FilterRule
 new {
-value: ::std::string::String = "Value";
 ///  At most 1024 characters.
 name: ::std::string::String = "Name";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1186,10 +1186,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tag.html) of `AWS::S3::Bucket`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -1199,8 +1199,8 @@ property! {
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tagfilter.html) of `AWS::S3::Bucket`.
 TagFilter
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }

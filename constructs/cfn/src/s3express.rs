@@ -10,10 +10,10 @@ new {
 bucket: ::std::string::String = "Bucket";
 }
 set {
-/// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
-bucket_account_id: ::std::string::String = "BucketAccountId";
 /// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
+bucket_account_id: ::std::string::String = "BucketAccountId";
 /// `Policy`.
 policy: ::stackwright::Data = "Policy";
 /// `PublicAccessBlockConfiguration`.

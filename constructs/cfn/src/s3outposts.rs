@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::S3Outposts::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html)
 CfnAccessPoint = "AWS::S3Outposts::AccessPoint", tags: none
 new {
-///  20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
-bucket: ::std::string::String = "Bucket";
 ///  3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
+bucket: ::std::string::String = "Bucket";
 ///  A change replaces the resource.
 vpc_configuration: access_point::VpcConfiguration = "VpcConfiguration";
 }

@@ -92,9 +92,9 @@ property! {
 /// [`IcebergPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html) of `AWS::S3Tables::Table`.
 IcebergPartitionField
 new {
+name: ::std::string::String = "Name";
 source_id: i64 = "SourceId";
 transform: ::std::string::String = "Transform";
-name: ::std::string::String = "Name";
 }
 set {
 /// `FieldId`.
@@ -183,8 +183,8 @@ property! {
 /// [`SchemaV2Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html) of `AWS::S3Tables::Table`.
 SchemaV2Field
 new {
-id: i64 = "Id";
 name: ::std::string::String = "Name";
+id: i64 = "Id";
 type_: ::stackwright::Data = "Type";
 required: bool = "Required";
 }

@@ -4229,10 +4229,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-tag.html) of `AWS::SageMaker::Endpoint`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -4698,10 +4698,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-tag.html) of `AWS::SageMaker::EndpointConfig`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -5454,8 +5454,8 @@ property! {
 /// [`TagsItems`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-tagsitems.html) of `AWS::SageMaker::ExperimentTrialComponent`.
 TagsItems
 new {
-value: ::std::string::String = "Value";
 key: ::std::string::String = "Key";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -5588,10 +5588,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-tag.html) of `AWS::SageMaker::FeatureGroup`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -6628,10 +6628,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-mlflowtrackingserver-tag.html) of `AWS::SageMaker::MlflowTrackingServer`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -6804,10 +6804,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-tag.html) of `AWS::SageMaker::Model`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -8236,10 +8236,10 @@ property! {
 /// [`AdditionalInferenceSpecificationDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html) of `AWS::SageMaker::ModelPackage`.
 AdditionalInferenceSpecificationDefinition
 new {
-///  1 to 15 items.
-containers: ::stackwright::List<ModelPackageContainerDefinition> = "Containers";
 ///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 name: ::std::string::String = "Name";
+///  1 to 15 items.
+containers: ::stackwright::List<ModelPackageContainerDefinition> = "Containers";
 }
 set {
 /// `Description`. At most 1024 characters. Pattern `.*`.
@@ -9770,10 +9770,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstance-tag.html) of `AWS::SageMaker::NotebookInstance`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -10042,10 +10042,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstancelifecycleconfig-tag.html) of `AWS::SageMaker::NotebookInstanceLifecycleConfig`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -10196,8 +10196,8 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-s3location.html) of `AWS::SageMaker::Pipeline`.
 S3Location
 new {
-bucket: ::std::string::String = "Bucket";
 key: ::std::string::String = "Key";
+bucket: ::std::string::String = "Bucket";
 }
 set {
 /// `ETag`.
@@ -10211,10 +10211,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-tag.html) of `AWS::SageMaker::Pipeline`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -10526,10 +10526,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-tag.html) of `AWS::SageMaker::ProcessingJob`.
 Tag
 new {
-///  At most 256 characters. Pattern `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `([\p{L}\p{Z}\p{N}_.:/=+\-@]*)`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -12338,10 +12338,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-tag.html) of `AWS::SageMaker::Workteam`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }

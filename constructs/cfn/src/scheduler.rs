@@ -12,6 +12,8 @@ schedule_expression: ::std::string::String = "ScheduleExpression";
 target: schedule::Target = "Target";
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Description`. At most 512 characters.
 description: ::std::string::String = "Description";
 /// `EndDate`. Format `date-time`.
@@ -20,8 +22,6 @@ end_date: ::std::string::String = "EndDate";
 group_name: ::std::string::String = "GroupName";
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-z-]*:kms:[a-z0-9\-]+:\d{12}:(key|alias)\/[0-9a-zA-Z-_]*$`.
 kms_key_arn: ::std::string::String = "KmsKeyArn";
-/// `Name`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `ScheduleExpressionTimezone`. 1 to 50 characters.
 schedule_expression_timezone: ::std::string::String = "ScheduleExpressionTimezone";
 /// `StartDate`. Format `date-time`.

@@ -6,10 +6,10 @@ resource! {
 /// [`AWS::SCN::DataIntegrationFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html)
 CfnDataIntegrationFlow = "AWS::SCN::DataIntegrationFlow", tags: List("Tags")
 new {
-///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
 ///  1 to 256 characters. Pattern `^[A-Za-z0-9-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+instance_id: ::std::string::String = "InstanceId";
 ///  1 to 40 items.
 sources: ::stackwright::List<data_integration_flow::DataIntegrationFlowSource> = "Sources";
 transformation: data_integration_flow::DataIntegrationFlowTransformation = "Transformation";
@@ -258,12 +258,12 @@ resource! {
 /// [`AWS::SCN::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html)
 CfnDataset = "AWS::SCN::Dataset", tags: List("Tags")
 new {
+///  1 to 75 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
 instance_id: ::std::string::String = "InstanceId";
 ///  1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
 namespace: ::std::string::String = "Namespace";
-///  1 to 75 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`. 1 to 500 characters.
@@ -462,10 +462,10 @@ resource! {
 /// [`AWS::SCN::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html)
 CfnNamespace = "AWS::SCN::Namespace", tags: List("Tags")
 new {
-///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
 ///  1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+instance_id: ::std::string::String = "InstanceId";
 }
 set {
 /// `Description`. 1 to 500 characters.

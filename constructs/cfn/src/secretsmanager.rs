@@ -114,14 +114,14 @@ CfnSecret = "AWS::SecretsManager::Secret", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. At most 512 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Description`. At most 2048 characters.
 description: ::std::string::String = "Description";
 /// `GenerateSecretString`.
 generate_secret_string: secret::GenerateSecretString = "GenerateSecretString";
 /// `KmsKeyId`. At most 2048 characters.
 kms_key_id: ::std::string::String = "KmsKeyId";
-/// `Name`. At most 512 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `ReplicaRegions`.
 replica_regions: ::stackwright::List<secret::ReplicaRegion> = "ReplicaRegions";
 /// `SecretString`. 1 to 65536 characters.
@@ -185,10 +185,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-tag.html) of `AWS::SecretsManager::Secret`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -6,12 +6,12 @@ resource! {
 /// [`AWS::ServerlessRepo::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html)
 CfnApplication = "AWS::ServerlessRepo::Application", tags: none
 new {
+///  1 to 140 characters. Pattern `[a-zA-Z0-9\-]+`. A change replaces the resource.
+name: ::std::string::String = "Name";
 ///  1 to 127 characters.
 author: ::std::string::String = "Author";
 ///  1 to 256 characters.
 description: ::std::string::String = "Description";
-///  1 to 140 characters. Pattern `[a-zA-Z0-9\-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `HomePageUrl`.

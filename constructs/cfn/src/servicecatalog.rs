@@ -22,9 +22,9 @@ resource! {
 CfnCloudFormationProduct = "AWS::ServiceCatalog::CloudFormationProduct", tags: List("Tags")
 new {
 ///  At most 8191 characters.
-owner: ::std::string::String = "Owner";
-///  At most 8191 characters.
 name: ::std::string::String = "Name";
+///  At most 8191 characters.
+owner: ::std::string::String = "Owner";
 }
 set {
 /// `AcceptLanguage`. At most 100 characters.
@@ -101,12 +101,12 @@ new {
 info: ::stackwright::Data = "Info";
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Description`.
 description: ::std::string::String = "Description";
 /// `DisableTemplateValidation`.
 disable_template_validation: bool = "DisableTemplateValidation";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Type`.
 type_: ProvisioningArtifactPropertiesType = "Type";
 }
@@ -138,10 +138,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-tag.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
 Tag
 new {
-///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -394,10 +394,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-portfolio-tag.html) of `AWS::ServiceCatalog::Portfolio`.
 Tag
 new {
-///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -584,10 +584,10 @@ resource! {
 /// [`AWS::ServiceCatalog::TagOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html)
 CfnTagOption = "AWS::ServiceCatalog::TagOption", tags: none
 new {
-///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 key: ::std::string::String = "Key";
+///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+value: ::std::string::String = "Value";
 }
 set {
 /// `Active`.

@@ -30,10 +30,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-httpnamespace-tag.html) of `AWS::ServiceDiscovery::HttpNamespace`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -124,10 +124,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-tag.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -199,10 +199,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-tag.html) of `AWS::ServiceDiscovery::PublicDnsNamespace`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -215,6 +215,8 @@ CfnService = "AWS::ServiceDiscovery::Service", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Description`. At most 1024 characters.
 description: ::std::string::String = "Description";
 /// `DnsConfig`.
@@ -223,8 +225,6 @@ dns_config: service::DnsConfig = "DnsConfig";
 health_check_config: service::HealthCheckConfig = "HealthCheckConfig";
 /// `HealthCheckCustomConfig`. A change replaces the resource.
 health_check_custom_config: service::HealthCheckCustomConfig = "HealthCheckCustomConfig";
-/// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `NamespaceId`. At most 255 characters. A change replaces the resource.
 namespace_id: ::std::string::String = "NamespaceId";
 /// `ServiceAttributes`.
@@ -300,10 +300,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-tag.html) of `AWS::ServiceDiscovery::Service`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

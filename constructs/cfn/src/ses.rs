@@ -8,12 +8,12 @@ CfnConfigurationSet = "AWS::SES::ConfigurationSet", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `ArchivingOptions`.
 archiving_options: configuration_set::ArchivingOptions = "ArchivingOptions";
 /// `DeliveryOptions`.
 delivery_options: configuration_set::DeliveryOptions = "DeliveryOptions";
-/// `Name`. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `ReputationOptions`.
 reputation_options: configuration_set::ReputationOptions = "ReputationOptions";
 /// `SendingOptions`.
@@ -253,6 +253,8 @@ new {
 matching_event_types: ::stackwright::List<::std::string::String> = "MatchingEventTypes";
 }
 set {
+/// `Name`. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
+name: ::std::string::String = "Name";
 /// `CloudWatchDestination`.
 cloud_watch_destination: CloudWatchDestination = "CloudWatchDestination";
 /// `Enabled`.
@@ -261,8 +263,6 @@ enabled: bool = "Enabled";
 event_bridge_destination: EventBridgeDestination = "EventBridgeDestination";
 /// `KinesisFirehoseDestination`.
 kinesis_firehose_destination: KinesisFirehoseDestination = "KinesisFirehoseDestination";
-/// `Name`. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
-name: ::std::string::String = "Name";
 /// `SnsDestination`.
 sns_destination: SnsDestination = "SnsDestination";
 }
@@ -1098,10 +1098,10 @@ new {
 actions: ::stackwright::List<::stackwright::Data> = "Actions";
 }
 set {
-/// `Conditions`. At most 10 items.
-conditions: ::stackwright::List<::stackwright::Data> = "Conditions";
 /// `Name`. 1 to 32 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
 name: ::std::string::String = "Name";
+/// `Conditions`. At most 10 items.
+conditions: ::stackwright::List<::stackwright::Data> = "Conditions";
 /// `Unless`. At most 10 items.
 unless: ::stackwright::List<::stackwright::Data> = "Unless";
 }
@@ -1877,12 +1877,12 @@ Rule
 new {
 }
 set {
+/// `Name`.
+name: ::std::string::String = "Name";
 /// `Actions`.
 actions: ::stackwright::List<Action> = "Actions";
 /// `Enabled`.
 enabled: bool = "Enabled";
-/// `Name`.
-name: ::std::string::String = "Name";
 /// `Recipients`.
 recipients: ::stackwright::List<::std::string::String> = "Recipients";
 /// `ScanEnabled`.

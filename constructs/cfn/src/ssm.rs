@@ -236,14 +236,14 @@ new {
 content: ::stackwright::Data = "Content";
 }
 set {
+/// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `Attachments`. At most 20 items. A change may replace the resource.
 attachments: ::stackwright::List<document::AttachmentsSource> = "Attachments";
 /// `DocumentFormat`. A change may replace the resource.
 document_format: document::DocumentFormat = "DocumentFormat";
 /// `DocumentType`. A change replaces the resource.
 document_type: document::DocumentType = "DocumentType";
-/// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Requires`. At least 1 items. A change may replace the resource.
 requires: ::stackwright::List<document::DocumentRequires> = "Requires";
 /// `Tags`. At most 1000 items.
@@ -355,6 +355,8 @@ resource! {
 /// [`AWS::SSM::MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html)
 CfnMaintenanceWindow = "AWS::SSM::MaintenanceWindow", tags: List("Tags")
 new {
+///  3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+name: ::std::string::String = "Name";
 allow_unassociated_targets: bool = "AllowUnassociatedTargets";
 ///  0 to 23.
 cutoff: i64 = "Cutoff";
@@ -362,8 +364,6 @@ cutoff: i64 = "Cutoff";
 schedule: ::std::string::String = "Schedule";
 ///  1 to 24.
 duration: i64 = "Duration";
-///  3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Description`. 1 to 128 characters.
@@ -392,10 +392,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindow-tag.html) of `AWS::SSM::MaintenanceWindow`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -413,10 +413,10 @@ resource_type: maintenance_window_target::ResourceType = "ResourceType";
 targets: ::stackwright::List<maintenance_window_target::Targets> = "Targets";
 }
 set {
-/// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
 /// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
 name: ::std::string::String = "Name";
+/// `Description`. 1 to 128 characters.
+description: ::std::string::String = "Description";
 /// `OwnerInformation`. 1 to 128 characters.
 owner_information: ::std::string::String = "OwnerInformation";
 }
@@ -433,10 +433,10 @@ property! {
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtarget-targets.html) of `AWS::SSM::MaintenanceWindowTarget`.
 Targets
 new {
-///  At most 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
 ///  1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
 key: ::std::string::String = "Key";
+///  At most 50 items.
+values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
 }
@@ -465,6 +465,8 @@ task_type: maintenance_window_task::TaskType = "TaskType";
 task_arn: ::std::string::String = "TaskArn";
 }
 set {
+/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+name: ::std::string::String = "Name";
 /// `CutoffBehavior`.
 cutoff_behavior: maintenance_window_task::CutoffBehavior = "CutoffBehavior";
 /// `Description`. 1 to 128 characters.
@@ -475,8 +477,6 @@ logging_info: maintenance_window_task::LoggingInfo = "LoggingInfo";
 max_concurrency: ::std::string::String = "MaxConcurrency";
 /// `MaxErrors`. 1 to 7 characters. Pattern `^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
 max_errors: ::std::string::String = "MaxErrors";
-/// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-name: ::std::string::String = "Name";
 /// `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
 service_role_arn: ::std::string::String = "ServiceRoleArn";
 /// `Targets`. At most 5 items.
@@ -587,10 +587,10 @@ MaintenanceWindowStepFunctionsParameters
 new {
 }
 set {
-/// `Input`.
-input: ::std::string::String = "Input";
 /// `Name`.
 name: ::std::string::String = "Name";
+/// `Input`.
+input: ::std::string::String = "Input";
 }
 }
 
@@ -612,10 +612,10 @@ property! {
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html) of `AWS::SSM::MaintenanceWindowTask`.
 Target
 new {
-///  At most 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
 ///  1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
 key: ::std::string::String = "Key";
+///  At most 50 items.
+values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
 }
@@ -721,18 +721,18 @@ resource! {
 /// [`AWS::SSM::Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html)
 CfnParameter = "AWS::SSM::Parameter", tags: Map("Tags")
 new {
-value: ::std::string::String = "Value";
 type_: parameter::Type = "Type";
+value: ::std::string::String = "Value";
 }
 set {
+/// `Name`. 1 to 2048 characters. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AllowedPattern`. At most 1024 characters.
 allowed_pattern: ::std::string::String = "AllowedPattern";
 /// `DataType`. At most 128 characters.
 data_type: parameter::DataType = "DataType";
 /// `Description`. At most 1024 characters.
 description: ::std::string::String = "Description";
-/// `Name`. 1 to 2048 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Policies`. 1 to 4096 characters.
 policies: ::std::string::String = "Policies";
 /// `Tags`. At most 1000 items.
@@ -851,10 +851,10 @@ PatchSource
 new {
 }
 set {
-/// `Configuration`. 1 to 1024 characters.
-configuration: ::std::string::String = "Configuration";
 /// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,50}$`.
 name: ::std::string::String = "Name";
+/// `Configuration`. 1 to 1024 characters.
+configuration: ::std::string::String = "Configuration";
 /// `Products`. At most 20 items.
 products: ::stackwright::List<::std::string::String> = "Products";
 }
@@ -894,10 +894,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-tag.html) of `AWS::SSM::PatchBaseline`.
 Tag
 new {
-///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }

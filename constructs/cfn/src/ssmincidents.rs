@@ -52,10 +52,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-tag.html) of `AWS::SSMIncidents::ReplicationSet`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -119,9 +119,9 @@ property! {
 /// [`DynamicSsmParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparameter.html) of `AWS::SSMIncidents::ResponsePlan`.
 DynamicSsmParameter
 new {
-value: DynamicSsmParameterValue = "Value";
 ///  1 to 50 characters.
 key: ::std::string::String = "Key";
+value: DynamicSsmParameterValue = "Value";
 }
 set {
 }
@@ -231,10 +231,10 @@ property! {
 /// [`SsmParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html) of `AWS::SSMIncidents::ResponsePlan`.
 SsmParameter
 new {
-///  At most 10 items.
-values: ::stackwright::List<::std::string::String> = "Values";
 ///  1 to 50 characters.
 key: ::std::string::String = "Key";
+///  At most 10 items.
+values: ::stackwright::List<::std::string::String> = "Values";
 }
 set {
 }
@@ -244,10 +244,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-tag.html) of `AWS::SSMIncidents::ResponsePlan`.
 Tag
 new {
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 key: ::std::string::String = "Key";
+///  1 to 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

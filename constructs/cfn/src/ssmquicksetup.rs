@@ -9,10 +9,10 @@ new {
 configuration_definitions: ::stackwright::List<configuration_manager::ConfigurationDefinition> = "ConfigurationDefinitions";
 }
 set {
-/// `Description`. Pattern `^.{0,512}$`.
-description: ::std::string::String = "Description";
 /// `Name`. Pattern `^[ A-Za-z0-9_-]{1,50}$`.
 name: ::std::string::String = "Name";
+/// `Description`. Pattern `^.{0,512}$`.
+description: ::std::string::String = "Description";
 /// `Tags`.
 tags: ::stackwright::Map<::std::string::String> = "Tags";
 }

@@ -157,8 +157,8 @@ property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html) of `AWS::StepFunctions::StateMachine`.
 S3Location
 new {
-bucket: ::std::string::String = "Bucket";
 key: ::std::string::String = "Key";
+bucket: ::std::string::String = "Bucket";
 }
 set {
 /// `Version`.
@@ -223,12 +223,12 @@ CfnStateMachineAlias = "AWS::StepFunctions::StateMachineAlias", tags: none
 new {
 }
 set {
+/// `Name`. 1 to 80 characters. Pattern `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `DeploymentPreference`.
 deployment_preference: state_machine_alias::DeploymentPreference = "DeploymentPreference";
 /// `Description`. 1 to 256 characters.
 description: ::std::string::String = "Description";
-/// `Name`. 1 to 80 characters. Pattern `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `RoutingConfiguration`. 1 to 2 items.
 routing_configuration: ::stackwright::List<state_machine_alias::RoutingConfigurationVersion> = "RoutingConfiguration";
 /// `StateMachineArn`. 1 to 2048 characters.

@@ -232,10 +232,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-tag.html) of `AWS::Synthetics::Canary`.
 Tag
 new {
-///  At most 256 characters.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters.
 key: ::std::string::String = "Key";
+///  At most 256 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -337,10 +337,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-group-tag.html) of `AWS::Synthetics::Group`.
 Tag
 new {
-///  At most 256 characters. Pattern `^([a-zA-Z\d\s_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
 ///  1 to 128 characters. Pattern `^(?!aws:)([a-zA-Z\d\s_.:/=+\-@]+)$`.
 key: ::std::string::String = "Key";
+///  At most 256 characters. Pattern `^([a-zA-Z\d\s_.:/=+\-@]*)$`.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -258,6 +258,8 @@ CfnInfluxDBCluster = "AWS::Timestream::InfluxDBCluster", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 3 to 40 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AllocatedStorage`. 20 to 15360. A change replaces the resource.
 allocated_storage: i64 = "AllocatedStorage";
 /// `Bucket`. 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource.
@@ -276,8 +278,6 @@ failover_mode: influx_db_cluster::FailoverMode = "FailoverMode";
 log_delivery_configuration: influx_db_cluster::LogDeliveryConfiguration = "LogDeliveryConfiguration";
 /// `MaintenanceSchedule`.
 maintenance_schedule: influx_db_cluster::MaintenanceSchedule = "MaintenanceSchedule";
-/// `Name`. 3 to 40 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `NetworkType`. A change replaces the resource.
 network_type: influx_db_cluster::NetworkType = "NetworkType";
 /// `Organization`. 1 to 64 characters. A change replaces the resource.
@@ -448,6 +448,8 @@ CfnInfluxDBInstance = "AWS::Timestream::InfluxDBInstance", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AllocatedStorage`. 20 to 16384.
 allocated_storage: i64 = "AllocatedStorage";
 /// `Bucket`. 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource.
@@ -464,8 +466,6 @@ deployment_type: influx_db_instance::DeploymentType = "DeploymentType";
 log_delivery_configuration: influx_db_instance::LogDeliveryConfiguration = "LogDeliveryConfiguration";
 /// `MaintenanceSchedule`.
 maintenance_schedule: influx_db_instance::MaintenanceSchedule = "MaintenanceSchedule";
-/// `Name`. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `NetworkType`. A change replaces the resource.
 network_type: influx_db_instance::NetworkType = "NetworkType";
 /// `Organization`. 1 to 64 characters. A change replaces the resource.
@@ -959,10 +959,10 @@ new {
 type_: PartitionKeyType = "Type";
 }
 set {
-/// `EnforcementInRecord`.
-enforcement_in_record: PartitionKeyEnforcementLevel = "EnforcementInRecord";
 /// `Name`. 1 to 2048 characters.
 name: ::std::string::String = "Name";
+/// `EnforcementInRecord`.
+enforcement_in_record: PartitionKeyEnforcementLevel = "EnforcementInRecord";
 }
 }
 

@@ -1088,10 +1088,10 @@ S3InputFileLocation
 new {
 }
 set {
-/// `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
 /// `Key`. At most 1024 characters. Pattern `.*`.
 key: ::std::string::String = "Key";
+/// `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+bucket: ::std::string::String = "Bucket";
 }
 }
 
@@ -1127,10 +1127,10 @@ WorkflowStepCopyStepDetails
 new {
 }
 set {
-/// `DestinationFileLocation`.
-destination_file_location: S3FileLocation = "DestinationFileLocation";
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
 name: ::std::string::String = "Name";
+/// `DestinationFileLocation`.
+destination_file_location: S3FileLocation = "DestinationFileLocation";
 /// `OverwriteExisting`.
 overwrite_existing: WorkflowStepCopyStepDetailsOverwriteExisting = "OverwriteExisting";
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.

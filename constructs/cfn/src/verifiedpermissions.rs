@@ -344,10 +344,10 @@ statement: ::std::string::String = "Statement";
 policy_store_id: ::std::string::String = "PolicyStoreId";
 }
 set {
-/// `Description`. At most 150 characters.
-description: ::std::string::String = "Description";
 /// `Name`. At most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
 name: ::std::string::String = "Name";
+/// `Description`. At most 150 characters.
+description: ::std::string::String = "Description";
 }
 get {
 /// `Fn::GetAtt` of `PolicyTemplateId`.

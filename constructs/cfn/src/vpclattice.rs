@@ -468,10 +468,10 @@ match_: rule::Match = "Match";
 priority: i64 = "Priority";
 }
 set {
-/// `ListenerIdentifier`. 20 to 2048 characters. A change replaces the resource.
-listener_identifier: ::std::string::String = "ListenerIdentifier";
 /// `Name`. 3 to 63 characters. Pattern `^(?!rule-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `ListenerIdentifier`. 20 to 2048 characters. A change replaces the resource.
+listener_identifier: ::std::string::String = "ListenerIdentifier";
 /// `ServiceIdentifier`. 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource.
 service_identifier: ::std::string::String = "ServiceIdentifier";
 /// `Tags`. At most 50 items.
@@ -527,9 +527,9 @@ property! {
 /// [`HeaderMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatch.html) of `AWS::VpcLattice::Rule`.
 HeaderMatch
 new {
-match_: HeaderMatchType = "Match";
 ///  1 to 40 characters.
 name: ::std::string::String = "Name";
+match_: HeaderMatchType = "Match";
 }
 set {
 /// `CaseSensitive`.
@@ -649,6 +649,8 @@ CfnService = "AWS::VpcLattice::Service", tags: List("Tags")
 new {
 }
 set {
+/// `Name`. 3 to 40 characters. Pattern `^(?!svc-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AuthType`.
 auth_type: service::AuthType = "AuthType";
 /// `CertificateArn`. At most 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:certificate/[0-9a-z-]+)?$`.
@@ -659,8 +661,6 @@ custom_domain_name: ::std::string::String = "CustomDomainName";
 dns_entry: service::DnsEntry = "DnsEntry";
 /// `IdleTimeoutSeconds`. 60 to 600.
 idle_timeout_seconds: i64 = "IdleTimeoutSeconds";
-/// `Name`. 3 to 40 characters. Pattern `^(?!svc-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Tags`. At most 50 items.
 tags: ::stackwright::List<service::Tag> = "Tags";
 }
@@ -737,10 +737,10 @@ CfnServiceNetwork = "AWS::VpcLattice::ServiceNetwork", tags: List("Tags")
 new {
 }
 set {
-/// `AuthType`.
-auth_type: service_network::AuthType = "AuthType";
 /// `Name`. 3 to 63 characters. Pattern `^(?!servicenetwork-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `AuthType`.
+auth_type: service_network::AuthType = "AuthType";
 /// `SharingConfig`. A change replaces the resource.
 sharing_config: service_network::SharingConfig = "SharingConfig";
 /// `Tags`. At most 50 items.
@@ -1016,10 +1016,10 @@ new {
 type_: target_group::Type = "Type";
 }
 set {
-/// `Config`.
-config: target_group::TargetGroupConfig = "Config";
 /// `Name`. 3 to 128 characters. Pattern `^(?!tg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `Config`.
+config: target_group::TargetGroupConfig = "Config";
 /// `Tags`. At most 50 items.
 tags: ::stackwright::List<target_group::Tag> = "Tags";
 /// `Targets`. At most 100 items.

@@ -75,8 +75,8 @@ property! {
 /// [`IPSetDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-ipset-ipsetdescriptor.html) of `AWS::WAF::IPSet`.
 IPSetDescriptor
 new {
-value: ::std::string::String = "Value";
 type_: ::std::string::String = "Type";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -88,9 +88,9 @@ resource! {
 CfnRule = "AWS::WAF::Rule", tags: none
 new {
 ///  A change replaces the resource.
-metric_name: ::std::string::String = "MetricName";
-///  A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+metric_name: ::std::string::String = "MetricName";
 }
 set {
 /// `Predicates`.
@@ -122,9 +122,9 @@ resource! {
 /// [`AWS::WAF::SizeConstraintSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sizeconstraintset.html)
 CfnSizeConstraintSet = "AWS::WAF::SizeConstraintSet", tags: none
 new {
-size_constraints: ::stackwright::List<size_constraint_set::SizeConstraint> = "SizeConstraints";
 ///  A change replaces the resource.
 name: ::std::string::String = "Name";
+size_constraints: ::stackwright::List<size_constraint_set::SizeConstraint> = "SizeConstraints";
 }
 set {
 }
@@ -211,11 +211,11 @@ resource! {
 /// [`AWS::WAF::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html)
 CfnWebACL = "AWS::WAF::WebACL", tags: none
 new {
+///  A change replaces the resource.
+name: ::std::string::String = "Name";
 default_action: web_acl::WafAction = "DefaultAction";
 ///  A change replaces the resource.
 metric_name: ::std::string::String = "MetricName";
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Rules`.

@@ -75,8 +75,8 @@ property! {
 /// [`GeoMatchConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-geomatchset-geomatchconstraint.html) of `AWS::WAFRegional::GeoMatchSet`.
 GeoMatchConstraint
 new {
-value: ::std::string::String = "Value";
 type_: ::std::string::String = "Type";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -107,8 +107,8 @@ property! {
 /// [`IPSetDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ipset-ipsetdescriptor.html) of `AWS::WAFRegional::IPSet`.
 IPSetDescriptor
 new {
-value: ::std::string::String = "Value";
 type_: ::std::string::String = "Type";
+value: ::std::string::String = "Value";
 }
 set {
 }
@@ -120,12 +120,12 @@ resource! {
 CfnRateBasedRule = "AWS::WAFRegional::RateBasedRule", tags: none
 new {
 ///  A change replaces the resource.
+name: ::std::string::String = "Name";
+///  A change replaces the resource.
 metric_name: ::std::string::String = "MetricName";
 rate_limit: i64 = "RateLimit";
 ///  A change replaces the resource.
 rate_key: ::std::string::String = "RateKey";
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `MatchPredicates`.
@@ -157,9 +157,9 @@ resource! {
 /// [`AWS::WAFRegional::RegexPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-regexpatternset.html)
 CfnRegexPatternSet = "AWS::WAFRegional::RegexPatternSet", tags: none
 new {
-regex_pattern_strings: ::stackwright::List<::std::string::String> = "RegexPatternStrings";
 ///  A change replaces the resource.
 name: ::std::string::String = "Name";
+regex_pattern_strings: ::stackwright::List<::std::string::String> = "RegexPatternStrings";
 }
 set {
 }
@@ -174,9 +174,9 @@ resource! {
 CfnRule = "AWS::WAFRegional::Rule", tags: none
 new {
 ///  A change replaces the resource.
-metric_name: ::std::string::String = "MetricName";
-///  A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+metric_name: ::std::string::String = "MetricName";
 }
 set {
 /// `Predicates`.
@@ -298,11 +298,11 @@ resource! {
 /// [`AWS::WAFRegional::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html)
 CfnWebACL = "AWS::WAFRegional::WebACL", tags: none
 new {
+///  A change replaces the resource.
+name: ::std::string::String = "Name";
 default_action: web_acl::Action = "DefaultAction";
 ///  A change replaces the resource.
 metric_name: ::std::string::String = "MetricName";
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Rules`.

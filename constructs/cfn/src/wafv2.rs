@@ -12,10 +12,10 @@ ip_address_version: ip_set::IPAddressVersion = "IPAddressVersion";
 scope: ip_set::Scope = "Scope";
 }
 set {
-/// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-description: ::std::string::String = "Description";
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
+description: ::std::string::String = "Description";
 /// `Tags`. At least 1 items.
 tags: ::stackwright::List<ip_set::Tag> = "Tags";
 }
@@ -215,10 +215,10 @@ scope: regex_pattern_set::Scope = "Scope";
 regular_expression_list: ::stackwright::List<::std::string::String> = "RegularExpressionList";
 }
 set {
-/// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-description: ::std::string::String = "Description";
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
+description: ::std::string::String = "Description";
 /// `Tags`. At least 1 items.
 tags: ::stackwright::List<regex_pattern_set::Tag> = "Tags";
 }
@@ -266,6 +266,8 @@ scope: rule_group::Scope = "Scope";
 visibility_config: rule_group::VisibilityConfig = "VisibilityConfig";
 }
 set {
+/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AvailableLabels`.
 available_labels: ::stackwright::List<rule_group::LabelSummary> = "AvailableLabels";
 /// `ConsumedLabels`.
@@ -276,8 +278,6 @@ custom_response_bodies: ::stackwright::Map<rule_group::CustomResponseBody> = "Cu
 description: ::std::string::String = "Description";
 /// `MonetizationConfig`.
 monetization_config: rule_group::MonetizationConfig = "MonetizationConfig";
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Rules`.
 rules: ::stackwright::List<rule_group::Rule> = "Rules";
 /// `Tags`. At least 1 items.
@@ -736,9 +736,9 @@ property! {
 /// [`LabelMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
 LabelMatchStatement
 new {
-scope: LabelMatchScope = "Scope";
 ///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 key: ::std::string::String = "Key";
+scope: LabelMatchScope = "Scope";
 }
 set {
 }
@@ -1064,6 +1064,8 @@ RuleGroup
 new {
 }
 set {
+/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+name: ::std::string::String = "Name";
 /// `Arn`. 20 to 2048 characters. Pattern `\S`.
 arn: ::std::string::String = "Arn";
 /// `Capacity`. At least 0.
@@ -1072,8 +1074,6 @@ capacity: i64 = "Capacity";
 description: ::std::string::String = "Description";
 /// `Id`. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
 id: ::std::string::String = "Id";
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-name: ::std::string::String = "Name";
 /// `Rules`.
 rules: ::stackwright::List<Rule> = "Rules";
 /// `VisibilityConfig`.
@@ -1721,6 +1721,8 @@ scope: web_acl::Scope = "Scope";
 visibility_config: web_acl::VisibilityConfig = "VisibilityConfig";
 }
 set {
+/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `ApplicationConfig`.
 application_config: web_acl::ApplicationConfig = "ApplicationConfig";
 /// `AssociationConfig`.
@@ -1737,8 +1739,6 @@ data_protection_config: web_acl::DataProtectionConfig = "DataProtectionConfig";
 description: ::std::string::String = "Description";
 /// `MonetizationConfig`.
 monetization_config: web_acl::MonetizationConfig = "MonetizationConfig";
-/// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `OnSourceDDoSProtectionConfig`.
 on_source_d_do_s_protection_config: web_acl::OnSourceDDoSProtectionConfig = "OnSourceDDoSProtectionConfig";
 /// `Rules`.
@@ -2393,9 +2393,9 @@ property! {
 /// [`LabelMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-labelmatchstatement.html) of `AWS::WAFv2::WebACL`.
 LabelMatchStatement
 new {
-scope: LabelMatchScope = "Scope";
 ///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 key: ::std::string::String = "Key";
+scope: LabelMatchScope = "Scope";
 }
 set {
 }
@@ -2430,10 +2430,10 @@ property! {
 /// [`ManagedRuleGroupStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html) of `AWS::WAFv2::WebACL`.
 ManagedRuleGroupStatement
 new {
-///  1 to 128 characters. Pattern `\S`.
-vendor_name: ::std::string::String = "VendorName";
 ///  Pattern `^[0-9A-Za-z_-]{1,128}$`.
 name: ::std::string::String = "Name";
+///  1 to 128 characters. Pattern `\S`.
+vendor_name: ::std::string::String = "VendorName";
 }
 set {
 /// `ExcludedRules`. At most 100 items.

@@ -13,10 +13,10 @@ configuration: ::stackwright::Data = "Configuration";
 type_: ai_agent::AIAgentType = "Type";
 }
 set {
-/// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
-description: ::std::string::String = "Description";
 /// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
+/// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
+description: ::std::string::String = "Description";
 /// `Tags`. A change replaces the resource.
 tags: ::stackwright::Map<::std::string::String> = "Tags";
 }
@@ -421,14 +421,14 @@ blocked_input_messaging: ::std::string::String = "BlockedInputMessaging";
 blocked_outputs_messaging: ::std::string::String = "BlockedOutputsMessaging";
 }
 set {
+/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `ContentPolicyConfig`.
 content_policy_config: ai_guardrail::AIGuardrailContentPolicyConfig = "ContentPolicyConfig";
 /// `ContextualGroundingPolicyConfig`.
 contextual_grounding_policy_config: ai_guardrail::AIGuardrailContextualGroundingPolicyConfig = "ContextualGroundingPolicyConfig";
 /// `Description`. 1 to 200 characters.
 description: ::std::string::String = "Description";
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `SensitiveInformationPolicyConfig`.
 sensitive_information_policy_config: ai_guardrail::AIGuardrailSensitiveInformationPolicyConfig = "SensitiveInformationPolicyConfig";
 /// `Tags`. A change replaces the resource.
@@ -561,9 +561,9 @@ property! {
 /// [`GuardrailRegexConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailregexconfig.html) of `AWS::Wisdom::AIGuardrail`.
 GuardrailRegexConfig
 new {
-action: GuardrailSensitiveInformationAction = "Action";
 ///  1 to 100 characters.
 name: ::std::string::String = "Name";
+action: GuardrailSensitiveInformationAction = "Action";
 ///  At least 1 characters.
 pattern: ::std::string::String = "Pattern";
 }
@@ -577,10 +577,10 @@ property! {
 /// [`GuardrailTopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailtopicconfig.html) of `AWS::Wisdom::AIGuardrail`.
 GuardrailTopicConfig
 new {
-///  1 to 200 characters.
-definition: ::std::string::String = "Definition";
 ///  1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
 name: ::std::string::String = "Name";
+///  1 to 200 characters.
+definition: ::std::string::String = "Definition";
 type_: GuardrailTopicType = "Type";
 }
 set {
@@ -730,12 +730,12 @@ template_type: ai_prompt::AIPromptTemplateType = "TemplateType";
 type_: ai_prompt::AIPromptType = "Type";
 }
 set {
+/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+name: ::std::string::String = "Name";
 /// `AssistantId`. A change replaces the resource.
 assistant_id: ::std::string::String = "AssistantId";
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
 description: ::std::string::String = "Description";
-/// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
 /// `Tags`. A change replaces the resource.
 tags: ::stackwright::Map<::std::string::String> = "Tags";
 }
@@ -953,10 +953,10 @@ resource! {
 /// [`AWS::Wisdom::Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html)
 CfnContent = "AWS::Wisdom::Content", tags: List("Tags")
 new {
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
 ///  1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
 }
 set {
 /// `Metadata`.
@@ -1096,10 +1096,10 @@ resource! {
 /// [`AWS::Wisdom::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html)
 CfnKnowledgeBase = "AWS::Wisdom::KnowledgeBase", tags: List("Tags")
 new {
-///  A change replaces the resource.
-knowledge_base_type: knowledge_base::KnowledgeBaseType = "KnowledgeBaseType";
 ///  1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 name: ::std::string::String = "Name";
+///  A change replaces the resource.
+knowledge_base_type: knowledge_base::KnowledgeBaseType = "KnowledgeBaseType";
 }
 set {
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
@@ -1383,12 +1383,12 @@ resource! {
 /// [`AWS::Wisdom::MessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html)
 CfnMessageTemplate = "AWS::Wisdom::MessageTemplate", tags: List("Tags")
 new {
+///  1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
 ///  A change replaces the resource.
 channel_subtype: message_template::ChannelSubtype = "ChannelSubtype";
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
-name: ::std::string::String = "Name";
 content: message_template::Content = "Content";
 }
 set {
@@ -1691,10 +1691,10 @@ SystemAttributes
 new {
 }
 set {
-/// `CustomerEndpoint`.
-customer_endpoint: SystemEndpointAttributes = "CustomerEndpoint";
 /// `Name`. 1 to 32767 characters.
 name: ::std::string::String = "Name";
+/// `CustomerEndpoint`.
+customer_endpoint: SystemEndpointAttributes = "CustomerEndpoint";
 /// `SystemEndpoint`.
 system_endpoint: SystemEndpointAttributes = "SystemEndpoint";
 }
@@ -1756,11 +1756,11 @@ resource! {
 /// [`AWS::Wisdom::QuickResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html)
 CfnQuickResponse = "AWS::Wisdom::QuickResponse", tags: List("Tags")
 new {
+///  1 to 100 characters.
+name: ::std::string::String = "Name";
 ///  A change replaces the resource.
 knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
 content: quick_response::QuickResponseContentProvider = "Content";
-///  1 to 100 characters.
-name: ::std::string::String = "Name";
 }
 set {
 /// `Channels`.

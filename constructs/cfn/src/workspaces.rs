@@ -47,10 +47,10 @@ property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-connectionalias-tag.html) of `AWS::WorkSpaces::ConnectionAlias`.
 Tag
 new {
-///  At most 255 characters.
-value: ::std::string::String = "Value";
 ///  1 to 127 characters.
 key: ::std::string::String = "Key";
+///  At most 255 characters.
+value: ::std::string::String = "Value";
 }
 set {
 }

@@ -368,10 +368,10 @@ IamInstanceProfileSpecification
 new {
 }
 set {
-/// `Arn`. At most 2048 characters. Pattern `^arn:.*`.
-arn: ::std::string::String = "Arn";
 /// `Name`. At most 64 characters.
 name: ::std::string::String = "Name";
+/// `Arn`. At most 2048 characters. Pattern `^arn:.*`.
+arn: ::std::string::String = "Arn";
 }
 }
 

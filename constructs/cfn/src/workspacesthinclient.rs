@@ -10,6 +10,8 @@ new {
 desktop_arn: ::std::string::String = "DesktopArn";
 }
 set {
+/// `Name`. 1 to 64 characters. Pattern `^.+$`.
+name: ::std::string::String = "Name";
 /// `DesiredSoftwareSetId`. Pattern `^[0-9]{1,9}$`.
 desired_software_set_id: ::std::string::String = "DesiredSoftwareSetId";
 /// `DesktopEndpoint`. 1 to 1024 characters. Pattern `^(https:\/\/)[a-z0-9]+([\-\.]{1}[a-z0-9]+)*\.[a-z]{2,32}(:[0-9]{1,5})?(\/.*)?$`.
@@ -20,8 +22,6 @@ device_creation_tags: ::stackwright::List<environment::Tag> = "DeviceCreationTag
 kms_key_arn: ::std::string::String = "KmsKeyArn";
 /// `MaintenanceWindow`.
 maintenance_window: environment::MaintenanceWindow = "MaintenanceWindow";
-/// `Name`. 1 to 64 characters. Pattern `^.+$`.
-name: ::std::string::String = "Name";
 /// `SoftwareSetUpdateMode`.
 software_set_update_mode: environment::SoftwareSetUpdateMode = "SoftwareSetUpdateMode";
 /// `SoftwareSetUpdateSchedule`.

@@ -3,7 +3,7 @@
 use stackwright::{Construct, Diagnostic, Node, Value};
 use stackwright_aws::iam::{Grant, Grantable};
 use stackwright_aws::{s3::Bucket, sns::Topic};
-use stackwright_cfn::cloudwatch::CfnAlarm;
+use stackwright_cfn::cloudwatch::{CfnAlarm, alarm};
 
 /// An alarm on the number of errors that a service counts. The code of its diagnostics starts with `TP`.
 #[derive(Clone, Debug)]
@@ -29,11 +29,13 @@ impl ErrorAlarm {
                     .hint("give 1 to 60"),
             );
         }
-        let alarm = CfnAlarm::new(&node, "Resource", "GreaterThanThreshold", minutes)
+        let alarm = CfnAlarm::new(&node, "Resource")
+            .comparison_operator(alarm::ComparisonOperator::GreaterThanThreshold)
+            .evaluation_periods(minutes)
             .namespace(namespace)
             .metric_name("Errors")
             .period(60)
-            .statistic("Sum")
+            .statistic(alarm::Statistic::Sum)
             .threshold(0.0);
         ErrorAlarm { node, alarm }
     }

@@ -284,12 +284,16 @@ impl<'a> Reader<'a> {
                 facts: self.facts(property),
             });
         }
-        // The schema's order of required properties is the order of arguments.
+        // The schema's order of required properties is the order of arguments, except that what names a thing comes
+        // before what it is: `Tag::new(key, value)`, also where the schema lists `Value` first.
         properties.sort_by_key(|property| {
-            required
-                .iter()
-                .position(|name| *name == property.name)
-                .unwrap_or(usize::MAX)
+            let listed = required.iter().position(|name| *name == property.name);
+            let rank = match property.name.as_str() {
+                "Key" | "Name" | "key" | "name" => 0,
+                "Value" | "Values" | "value" | "values" => 2,
+                _ => 1,
+            };
+            (rank, listed.unwrap_or(usize::MAX))
         });
         properties
     }

@@ -1,0 +1,317 @@
+//! A task for each object: the whole pipeline from an upload to a Fargate task as one construct.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use stackwright::{Construct, Diagnostic, Node, Value, sub};
+
+use super::codes;
+use crate::cloudtrail::Trail;
+use crate::ec2::{SubnetSelection, Vpc};
+use crate::ecs::{Cluster, Container, ContainerImage, FargateTaskDefinition, TaskRole};
+use crate::events::{EventPattern, FargateTarget, Rule};
+use crate::iam::{Grantable, Grantee};
+use crate::s3::Bucket;
+
+const CONTAINER: &str = "task";
+
+/// Starts a Fargate task for each object that is written under a prefix of a bucket. The task may read what starts it and
+/// write its results under another prefix, and nothing else.
+///
+/// The container finds in its environment `S3_BUCKET` and `S3_KEY` of the object, and `OUTPUT`, the `s3://` URL under which
+/// it may write. Whatever is not given is made: a versioned bucket, a trail that records its writes, a VPC with public
+/// subnets in two zones, a cluster.
+///
+/// ```
+/// use stackwright::{App, Stack};
+/// use stackwright_aws::patterns::ObjectTask;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Mazes");
+/// let solver = ObjectTask::new(&stack, "Solver", "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7")
+///     .cpu(1024)
+///     .memory_mib(2048)
+///     .env("LEVEL", "2");
+/// let files = solver.bucket();
+/// # let _ = files;
+/// # app.synth().unwrap();
+/// ```
+#[derive(Clone, Debug)]
+pub struct ObjectTask {
+    node: Node,
+    plan: Rc<RefCell<Plan>>,
+    role: TaskRole,
+    task: FargateTaskDefinition,
+    container: Container,
+    parts: Rc<RefCell<Option<Parts>>>,
+}
+
+/// What the setters have chosen.
+#[derive(Debug)]
+struct Plan {
+    input: String,
+    output: String,
+    bucket: Option<Bucket>,
+    trail: Option<Trail>,
+    direct: bool,
+    vpc: Option<Vpc>,
+    cluster: Option<Cluster>,
+    subnets: Option<SubnetSelection>,
+}
+
+/// What the pipeline is made of, once it is complete.
+#[derive(Clone, Debug)]
+struct Parts {
+    bucket: Bucket,
+    cluster: Cluster,
+    rule: Rule,
+}
+
+impl Construct for ObjectTask {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl Grantable for ObjectTask {
+    /// The role of the task.
+    fn grantee(&self) -> Grantee {
+        self.role.grantee()
+    }
+}
+
+impl ObjectTask {
+    /// A pipeline whose task has one container of this image, 0.25 vCPU and 512 MiB.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0551` if the prefixes overlap, `SW0552` if a part is given after the pipeline had to make its own.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str, image: impl Into<ContainerImage>) -> Self {
+        Self::create(Node::new(scope, id), image.into())
+    }
+
+    #[track_caller]
+    fn create(node: Node, image: ContainerImage) -> Self {
+        node.set_construct_type("stackwright_aws.patterns.ObjectTask");
+        let role = TaskRole::new(&node, "TaskRole");
+        let task = FargateTaskDefinition::new(&node, "Task").task_role(&role);
+        let container = task.container(CONTAINER, image);
+        let pipeline = ObjectTask {
+            node: node.clone(),
+            plan: Rc::new(RefCell::new(Plan {
+                input: "input/".into(),
+                output: "output/".into(),
+                bucket: None,
+                trail: None,
+                direct: false,
+                vpc: None,
+                cluster: None,
+                subnets: None,
+            })),
+            role,
+            task,
+            container,
+            parts: Rc::default(),
+        };
+        let complete = pipeline.clone();
+        node.on_complete(move || {
+            complete.complete();
+        });
+        pipeline
+    }
+
+    fn choose(self, choose: impl FnOnce(&mut Plan)) -> Self {
+        if self.parts.borrow().is_some() {
+            self.node.add_error(
+                Diagnostic::error(codes::TOO_LATE, "the pipeline is changed after it was made")
+                    .hint("call its setters before `bucket`, `cluster` and `rule`"),
+            );
+        }
+        choose(&mut self.plan.borrow_mut());
+        self
+    }
+
+    /// The prefix of the keys that start a task. The default is `input/`.
+    pub fn input_prefix(self, prefix: impl Into<String>) -> Self {
+        let prefix = prefix.into();
+        self.choose(|plan| plan.input = prefix)
+    }
+
+    /// The prefix under which the task may write. The default is `output/`.
+    pub fn output_prefix(self, prefix: impl Into<String>) -> Self {
+        let prefix = prefix.into();
+        self.choose(|plan| plan.output = prefix)
+    }
+
+    /// Takes an existing bucket.
+    pub fn use_bucket(self, bucket: &Bucket) -> Self {
+        let bucket = bucket.clone();
+        self.choose(|plan| plan.bucket = Some(bucket))
+    }
+
+    /// Lets an existing trail record the writes.
+    pub fn use_trail(self, trail: &Trail) -> Self {
+        let trail = trail.clone();
+        self.choose(|plan| plan.trail = Some(trail))
+    }
+
+    /// Takes the events that the bucket itself sends to EventBridge instead of those that CloudTrail records: they come
+    /// sooner and cost nothing, but do not say who wrote the object. The bucket must be one of the app.
+    pub fn without_trail(self) -> Self {
+        self.choose(|plan| plan.direct = true)
+    }
+
+    /// Runs the tasks in an existing VPC.
+    pub fn use_vpc(self, vpc: &Vpc) -> Self {
+        let vpc = vpc.clone();
+        self.choose(|plan| plan.vpc = Some(vpc))
+    }
+
+    /// Runs the tasks in an existing cluster, and in its VPC.
+    pub fn use_cluster(self, cluster: &Cluster) -> Self {
+        let cluster = cluster.clone();
+        self.choose(|plan| plan.cluster = Some(cluster))
+    }
+
+    /// Runs the tasks in these subnets of the VPC. The default of an existing VPC is its private subnets, and that of the
+    /// pipeline's own is the public ones, with public addresses to pull the image.
+    pub fn subnets(self, subnets: impl Into<SubnetSelection>) -> Self {
+        let subnets = subnets.into();
+        self.choose(|plan| plan.subnets = Some(subnets))
+    }
+
+    /// The CPU units of a task: 256 (the default), 512, 1024 … 1024 are one vCPU.
+    pub fn cpu(self, units: u32) -> Self {
+        let _ = self.task.clone().cpu(units);
+        self
+    }
+
+    /// The memory of a task in MiB, of those that go with its CPU. The default is 512.
+    pub fn memory_mib(self, memory: u32) -> Self {
+        let _ = self.task.clone().memory_mib(memory);
+        self
+    }
+
+    /// A variable of the container's environment.
+    pub fn env(self, name: impl Into<String>, value: impl Into<Value<String>>) -> Self {
+        let _ = self.container.clone().env(name, value);
+        self
+    }
+
+    /// The bucket: the one that was given, or the pipeline's own.
+    pub fn bucket(&self) -> Bucket {
+        self.parts().bucket
+    }
+
+    /// The cluster: the one that was given, or the pipeline's own.
+    pub fn cluster(&self) -> Cluster {
+        self.parts().cluster
+    }
+
+    /// The rule that starts the tasks.
+    pub fn rule(&self) -> Rule {
+        self.parts().rule
+    }
+
+    /// The task, to add containers and the like.
+    pub fn task(&self) -> &FargateTaskDefinition {
+        &self.task
+    }
+
+    /// The container, for everything that has no setter here.
+    pub fn container(&self) -> &Container {
+        &self.container
+    }
+
+    fn parts(&self) -> Parts {
+        self.node.complete();
+        let made = self.parts.borrow().clone();
+        made.unwrap_or_else(|| self.complete())
+    }
+
+    #[track_caller]
+    fn complete(&self) -> Parts {
+        if let Some(parts) = &*self.parts.borrow() {
+            return parts.clone();
+        }
+        let plan = self.plan.borrow();
+        self.check_prefixes(&plan);
+        let bucket = plan
+            .bucket
+            .clone()
+            .unwrap_or_else(|| Bucket::new(&self.node, "Bucket").versioned().enforce_ssl());
+        bucket.grant_read(&self.role, &format!("{}*", plan.input));
+        bucket.grant_write(&self.role, &format!("{}*", plan.output));
+        let url = sub!("s3://{}/{}", bucket.bucket_name(), plan.output);
+        let _ = self.container.clone().env("OUTPUT", url);
+
+        let cluster = self.make_cluster(&plan);
+        let (pattern, bucket_path, key_path) = match plan.direct {
+            true => {
+                let bucket = match bucket.is_imported() {
+                    true => bucket.clone(),
+                    false => bucket.clone().send_events(),
+                };
+                (
+                    EventPattern::object_created(&bucket),
+                    "$.detail.bucket.name",
+                    "$.detail.object.key",
+                )
+            }
+            false => {
+                let trail = plan.trail.clone();
+                let trail = trail.unwrap_or_else(|| Trail::new(&self.node, "Trail"));
+                let _ = trail.log_object_writes(&bucket, &plan.input);
+                (
+                    EventPattern::object_written(&bucket),
+                    "$.detail.requestParameters.bucketName",
+                    "$.detail.requestParameters.key",
+                )
+            }
+        };
+        let mut target = FargateTarget::new(&cluster, &self.task)
+            .env_from_event(CONTAINER, "S3_BUCKET", bucket_path)
+            .env_from_event(CONTAINER, "S3_KEY", key_path);
+        if let Some(subnets) = &plan.subnets {
+            target = target.subnets(subnets);
+        } else if plan.vpc.is_none() && plan.cluster.is_none() {
+            target = target.subnets(cluster.network().public_subnets()).assign_public_ip();
+        }
+        let rule = Rule::new(&self.node, "Rule")
+            .on(pattern.prefix(plan.input.clone()))
+            .target(target);
+        let parts = Parts {
+            bucket,
+            cluster,
+            rule,
+        };
+        *self.parts.borrow_mut() = Some(parts.clone());
+        parts
+    }
+
+    #[track_caller]
+    fn make_cluster(&self, plan: &Plan) -> Cluster {
+        if let Some(cluster) = &plan.cluster {
+            return cluster.clone();
+        }
+        let vpc = plan.vpc.clone().unwrap_or_else(|| {
+            Vpc::new(&self.node, "Vpc")
+                .max_azs(2)
+                .public_subnets_only()
+        });
+        Cluster::new(&self.node, "Cluster").vpc(&vpc)
+    }
+
+    fn check_prefixes(&self, plan: &Plan) {
+        let (input, output) = (&plan.input, &plan.output);
+        if input.starts_with(output.as_str()) || output.starts_with(input.as_str()) {
+            self.node.add_error(
+                Diagnostic::error(
+                    codes::OVERLAP,
+                    format!("what the task writes under `{output}` starts it again, as objects under `{input}` do"),
+                )
+                .hint("choose prefixes of which neither starts with the other, for example `input/` and `output/`"),
+            );
+        }
+    }
+}
