@@ -31,6 +31,8 @@ pub struct Context<'t> {
     pub library: &'t Library,
     /// The region to deploy to; `None` when the user named none.
     pub region: Option<&'t str>,
+    /// Whether scalars must have exactly the schema's type.
+    pub strict: bool,
     check: &'t SchemaCheck<'t, 't>,
     forms: HashMap<&'t str, OnceCell<Vec<Form<'t>>>>,
 }
@@ -55,6 +57,7 @@ impl<'t> Context<'t> {
             text,
             library,
             region,
+            strict: check.is_strict(),
             check,
         }
     }

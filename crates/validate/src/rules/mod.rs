@@ -39,12 +39,29 @@
 //! ```
 
 mod context;
+pub mod extension;
 pub mod registry;
 
+mod apigateway;
+mod cache;
+mod cloudfront;
+mod cloudwatch;
+mod codebuild;
+mod dynamodb;
+mod ec2;
+mod elb;
+mod fsx;
+mod instances;
+mod lambda;
 mod parameter;
+mod rds;
 mod reference;
 mod resource;
+mod route53;
+mod s3;
 mod schema;
+mod sns;
+mod sqs;
 mod suppression;
 mod template;
 

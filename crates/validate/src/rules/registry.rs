@@ -4,7 +4,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{Context, Findings, Hook, Rule, RuleInfo};
-use super::{parameter, reference, resource, schema, suppression, template};
+use super::{
+    apigateway, cache, cloudfront, cloudwatch, codebuild, dynamodb, ec2, elb, fsx, instances,
+    lambda, parameter, rds, reference, resource, route53, s3, schema, sns, sqs, suppression,
+    template,
+};
 use crate::model::Function;
 use crate::parse::Span;
 use crate::report::Finding;
@@ -54,6 +58,9 @@ pub static RULES: &[&dyn Rule] = &[
     &schema::ExclusiveForms,                      // E3018
     &schema::ExcludedProperty,                    // E3020
     &schema::DependentProperty,                   // E3021
+    &route53::RecordValues,                       // E3023
+    &rds::InstanceClass,                          // E3025
+    &route53::AliasTtl,                           // E3029
     &schema::UnknownValue,                        // E3030
     &schema::PatternMismatch,                     // E3031
     &schema::ListLength,                          // E3032
@@ -61,8 +68,66 @@ pub static RULES: &[&dyn Rule] = &[
     &schema::NumberRange,                         // E3034
     &schema::RepeatedItem,                        // E3037
     &resource::ReadOnly,                          // E3040
+    &s3::AccessControlOwnership,                  // E3045
     &schema::AtLeastOneProperty,                  // E3058
     &schema::TooManyDifferentItems,               // E3065
+    &sqs::Fifo,                                   // E3501
+    &cloudwatch::Period,                          // E3615
+    &instances::BlockchainInstanceType,           // E3617
+    &instances::DocDbInstanceClass,               // E3620
+    &instances::FleetInstanceType,                // E3621
+    &instances::Ec2InstanceType,                  // E3628
+    &lambda::StreamStart,                         // E3633
+    &lambda::QueueStart,                          // E3634
+    &instances::NeptuneInstanceClass,             // E3635
+    &codebuild::S3Location,                       // E3636
+    &dynamodb::OnDemand,                          // E3638
+    &dynamodb::Provisioned,                       // E3639
+    &instances::GameLiftInstanceType,             // E3641
+    &instances::SageMakerClusterInstanceType,     // E3644
+    &instances::CacheNodeType,                    // E3647
+    &instances::ElasticsearchInstanceType,        // E3652
+    &instances::OpenSearchInstanceType,           // E3653
+    &apigateway::RestApiName,                     // E3660
+    &route53::AlarmCheck,                         // E3661
+    &lambda::ReservedEnvironment,                 // E3663
+    &instances::RedshiftNodeType,                 // E3667
+    &instances::BrokerInstanceType,               // E3670
+    &ec2::VolumeIops,                             // E3671
+    &instances::DaxNodeType,                      // E3672
+    &ec2::PrivateAddress,                         // E3674
+    &instances::EmrInstanceType,                  // E3675
+    &elb::ListenerCertificate,                    // E3676
+    &lambda::ZipFileRuntime,                      // E3677
+    &lambda::ZipFileNeedsRuntime,                 // E3678
+    &elb::ClassicCertificate,                     // E3679
+    &elb::TwoSubnets,                             // E3680
+    &elb::TargetType,                             // E3681
+    &rds::AuroraInstance,                         // E3682
+    &elb::GenevePort,                             // E3683
+    &elb::HealthCheck,                            // E3684
+    &lambda::ImageExclusions,                     // E3685
+    &rds::ServerlessCluster,                      // E3686
+    &ec2::PortsNeeded,                            // E3687
+    &ec2::AllPorts,                               // E3688
+    &rds::ClusterMonitoring,                      // E3689
+    &rds::ClusterEngine,                          // E3690
+    &rds::InstanceEngine,                         // E3691
+    &rds::MultiAzCluster,                         // E3692
+    &rds::AuroraCluster,                          // E3693
+    &rds::ClusterClass,                           // E3694
+    &cache::EngineVersion,                        // E3695
+    &lambda::LogLevel,                            // E3696
+    &cache::ValkeyEncryption,                     // E3704
+    &ec2::VirtualName,                            // E3715
+    &lambda::Timeout,                             // E3717
+    &apigateway::AuthorizerTtl,                   // E3718
+    &rds::BackupRetention,                        // E3719
+    &rds::EncryptionKey,                          // E3720
+    &rds::ReplicaMode,                            // E3721
+    &cloudfront::Cookies,                         // E3722
+    &apigateway::MethodSettingPath,               // E3723
+    &fsx::Capacity,                               // E3725
     &template::OutputLimit,                       // E6010
     &template::MappingLimit,                      // E7010
     &reference::UndefinedCondition,               // E8002
@@ -79,6 +144,15 @@ pub static RULES: &[&dyn Rule] = &[
     &template::Alias,                             // W1101
     &parameter::UnusedParameter,                  // W2001
     &reference::RedundantDependsOn,               // W3005
+    &ec2::PortsIgnored,                           // W3687
+    &rds::ClusterSnapshot,                        // W3688
+    &rds::ClusterSource,                          // W3689
+    &rds::ClusterEngineDeprecated,                // W3690
+    &rds::InstanceEngineDeprecated,               // W3691
+    &rds::AuroraIgnored,                          // W3693
+    &sns::Endpoint,                               // W3694
+    &lambda::ManagedLayer,                        // W3702
+    &ec2::VpnGatewayType,                         // W3703
     &parameter::UnusedMapping,                    // W7001
     &parameter::UnusedCondition,                  // W8001
 ];

@@ -73,6 +73,12 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         }
     }
 
+    /// Whether scalars must have exactly the schema's type.
+    #[must_use]
+    pub fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     /// The forms that a resource's properties can take, one for each combination of the conditions that
     /// they depend on. The second value is whether all combinations are there.
     #[must_use]

@@ -278,10 +278,22 @@ impl Subject<'_> {
                 found.span = self.object_span(&place);
                 out.push(found);
             }
-            ValidationErrorKind::PropertyNames { error } => out.push(violation(
-                "E3002",
-                format!("a key has a name that is not allowed: {error}"),
-            )),
+            ValidationErrorKind::PropertyNames { error } => {
+                let key = match error.instance().as_str() {
+                    Some(name) => format!("the name `{name}`"),
+                    None => "a name".into(),
+                };
+                let mut found = violation("E3002", format!("{key} is not allowed here"));
+                if let Some((_, span, _)) = place
+                    .instance
+                    .entries()
+                    .iter()
+                    .find(|(name, ..)| error.instance().as_str() == Some(name))
+                {
+                    found.span = *span;
+                }
+                out.push(found);
+            }
             ValidationErrorKind::AdditionalItems { limit } => out.push(violation(
                 "E3008",
                 format!("the list may have at most {limit} items"),
@@ -509,12 +521,16 @@ impl Subject<'_> {
         }
         // What follows from `if` does not hold when what `if` asks about is unknown.
         let path = error.schema_path().as_str();
-        let Some(end) = path.find("/then").or_else(|| path.find("/else")) else {
-            return false;
-        };
         let mut names = Vec::new();
-        if let Some(condition) = self.schema.pointer(&format!("{}/if", &path[..end])) {
-            asked(condition, &mut names);
+        for keyword in ["/then", "/else"] {
+            for (end, _) in path.match_indices(keyword) {
+                if let Some(condition) = self.schema.pointer(&format!("{}/if", &path[..end])) {
+                    asked(condition, &mut names);
+                }
+            }
+        }
+        if names.is_empty() {
+            return false;
         }
         let mut at = self.root;
         let mut all = vec![at];
@@ -712,13 +728,18 @@ fn asked<'v>(schema: &'v Value, names: &mut Vec<&'v str>) {
 }
 
 fn forbidden(schema: &Value, place: &Place<'_>) -> String {
-    let names: Vec<&str> = schema
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
+    let mut names: Vec<&str> = Vec::new();
+    let alternatives = schema.get("anyOf").and_then(Value::as_array);
+    for part in std::iter::once(schema).chain(alternatives.into_iter().flatten()) {
+        names.extend(
+            part.get("required")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .filter(|name| place.instance.get(name).is_some()),
+        );
+    }
     if names.is_empty() {
         match schema.get("enum").or_else(|| schema.get("const")) {
             Some(_) => format!("{} is not allowed here", quoted(place.instance)),

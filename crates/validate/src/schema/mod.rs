@@ -7,6 +7,7 @@
 
 mod check;
 mod embedded;
+mod extension;
 mod formats;
 mod instance;
 mod keywords;
@@ -15,6 +16,7 @@ mod pattern;
 mod prepare;
 
 pub use check::{SchemaCheck, Uncheckable};
+pub use extension::{Breach, Extension};
 pub use pattern::{PatternFault, faults as pattern_faults};
 
 use std::collections::HashMap;
@@ -43,6 +45,7 @@ pub struct TypeSchema {
     pub type_name: String,
     /// The schema, prepared: prose dropped, `pattern` renamed.
     pub schema: Value,
+    extensions: HashMap<String, Extension>,
     validator: OnceLock<Result<Validator<CfnJson>, String>>,
 }
 
@@ -59,11 +62,18 @@ impl TypeSchema {
     #[must_use]
     pub fn new(type_name: &str, json: &str) -> Option<Self> {
         let mut schema: Value = serde_json::from_str(json).ok()?;
-        schema.as_object()?;
+        let extensions = match schema.as_object_mut()?.remove("extensions") {
+            Some(Value::Object(all)) => all
+                .into_iter()
+                .map(|(name, raw)| (name, Extension::new(raw)))
+                .collect(),
+            _ => HashMap::new(),
+        };
         prepare::prepare(&mut schema);
         Some(Self {
             type_name: type_name.to_owned(),
             schema,
+            extensions,
             validator: OnceLock::new(),
         })
     }
@@ -78,6 +88,12 @@ impl TypeSchema {
             })
             .as_ref()
             .map_err(String::as_str)
+    }
+
+    /// A further schema of the type, by name.
+    #[must_use]
+    pub fn extension(&self, name: &str) -> Option<&Extension> {
+        self.extensions.get(name)
     }
 
     /// The properties under a pointer list such as `readOnlyProperties`, dotted, `*` for list items.

@@ -41,6 +41,11 @@ pub(super) fn prepare(root: &mut Value) {
     schema(root, 0);
 }
 
+/// Prepares a schema that is no registry schema: any value may be its instance.
+pub(super) fn prepare_part(root: &mut Value) {
+    schema(root, 0);
+}
+
 fn schema(value: &mut Value, depth: usize) {
     let Value::Object(map) = value else { return };
     if depth > 128 {

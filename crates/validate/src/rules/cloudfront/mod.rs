@@ -1,0 +1,5 @@
+//! Rules about Amazon CloudFront.
+
+mod cookies;
+
+pub use cookies::Cookies;

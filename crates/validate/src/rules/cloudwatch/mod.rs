@@ -1,0 +1,5 @@
+//! Rules about Amazon CloudWatch.
+
+mod period;
+
+pub use period::Period;

@@ -1,0 +1,15 @@
+//! Rules about Elastic Load Balancing.
+
+mod classic_certificate;
+mod geneve_port;
+mod health_check;
+mod listener_certificate;
+mod target_type;
+mod two_subnets;
+
+pub use classic_certificate::ClassicCertificate;
+pub use geneve_port::GenevePort;
+pub use health_check::HealthCheck;
+pub use listener_certificate::ListenerCertificate;
+pub use target_type::TargetType;
+pub use two_subnets::TwoSubnets;

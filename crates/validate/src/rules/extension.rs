@@ -1,0 +1,277 @@
+//! Rules that apply a further schema of a resource type; declared with
+//! [`extension_rule!`](crate::extension_rule).
+
+use super::{Context, Findings, RuleInfo};
+use crate::model::{Evaluation, Instance, Resource};
+use crate::parse::Span;
+use crate::report::Finding;
+use crate::schema::{Breach, Extension};
+
+/// Where in which types a schema applies: the type, and paths below its properties, `*` for each item
+/// of a list and the empty path for the properties themselves.
+pub type Places = &'static [(&'static str, &'static [&'static str])];
+
+/// Declares a rule that applies a further schema of a type.
+///
+/// `schema "Type" "name"` is the schema, `at {"Type": "Path" "Other.*.Path"; …}` the places where it
+/// applies, and `because` says in the finding's hint what is behind it.
+#[macro_export]
+macro_rules! extension_rule {
+    ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident,
+        $kind:ident $of:literal $extension:literal,
+        at { $($type_name:literal : $($path:literal)+);+ $(;)? },
+        because $because:literal;
+    ) => {
+        $crate::rule! {
+            $(#[doc = $doc])*
+            $vis struct $name = $code, $slug, $severity, on [resources $($type_name)+];
+        }
+
+        impl $crate::rules::Rule for $name {
+            fn resource(
+                &self,
+                cx: &$crate::rules::Context<'_>,
+                resource: &$crate::model::Resource<'_>,
+                out: &mut $crate::rules::Findings,
+            ) {
+                const PLACES: $crate::rules::extension::Places = &[$(($type_name, &[$($path),+])),+];
+                $crate::rules::extension::$kind(
+                    $crate::rules::Declared::info(self), cx, resource, $of, $extension, PLACES, $because, out,
+                );
+            }
+        }
+    };
+}
+
+/// A value below the properties with the way to it.
+#[derive(Clone, Debug)]
+pub struct Selected<'a, 't> {
+    /// Keys and indexes, joined by dots.
+    pub path: String,
+    /// The key of the value, or the item.
+    pub span: Span,
+    /// The last key.
+    pub name: &'a str,
+    /// The value.
+    pub instance: &'a Instance<'t>,
+}
+
+/// The values at a dotted path below `root`; `*` stands for each item of a list.
+#[must_use]
+pub fn select<'a, 't>(
+    root: &'a Instance<'t>,
+    root_span: Span,
+    path: &str,
+) -> Vec<Selected<'a, 't>> {
+    let mut found = vec![Selected {
+        path: String::new(),
+        span: root_span,
+        name: "",
+        instance: root,
+    }];
+    for step in path.split('.').filter(|step| !step.is_empty()) {
+        let mut next = Vec::new();
+        for at in found {
+            let joined = |last: &str| match at.path.as_str() {
+                "" => last.to_owned(),
+                path => format!("{path}.{last}"),
+            };
+            match &at.instance.value {
+                Evaluation::List(items) if step == "*" => {
+                    next.extend(items.iter().enumerate().map(|(index, instance)| Selected {
+                        path: joined(&index.to_string()),
+                        span: instance.node.span,
+                        name: at.name,
+                        instance,
+                    }));
+                }
+                Evaluation::Object(object) => {
+                    next.extend(object.entries.iter().filter(|(key, ..)| *key == step).map(
+                        |(key, span, instance)| Selected {
+                            path: joined(key),
+                            span: *span,
+                            name: key,
+                            instance,
+                        },
+                    ));
+                }
+                _ => {}
+            }
+        }
+        found = next;
+    }
+    found
+}
+
+/// Applies a schema that is the same in all regions.
+#[expect(clippy::too_many_arguments, reason = "the macro alone calls it")]
+pub fn schema(
+    info: &RuleInfo,
+    cx: &Context<'_>,
+    resource: &Resource<'_>,
+    of: &str,
+    name: &str,
+    places: Places,
+    because: &str,
+    out: &mut Findings,
+) {
+    each(cx, resource, of, name, places, |extension, at| {
+        let breaches = extension.check(at.instance, word(at, resource), at.span, cx.strict);
+        report(info, resource, at, breaches, because, out);
+    });
+}
+
+/// Applies a schema of engine versions. The beginning of a version that it lists, such as `8.0`, is fine too.
+#[expect(clippy::too_many_arguments, reason = "the macro alone calls it")]
+pub fn versions(
+    info: &RuleInfo,
+    cx: &Context<'_>,
+    resource: &Resource<'_>,
+    of: &str,
+    name: &str,
+    places: Places,
+    because: &str,
+    out: &mut Findings,
+) {
+    each(cx, resource, of, name, places, |extension, at| {
+        let mut breaches = extension.check(at.instance, word(at, resource), at.span, cx.strict);
+        if let Some(version) = at.instance.get("EngineVersion").and_then(Instance::text) {
+            let start = format!("{}.", version.trim_end_matches('.'));
+            breaches.retain(|breach| {
+                breach.path != "EngineVersion"
+                    || !extension.mentions(&|text| text.starts_with(&start))
+            });
+        }
+        report(info, resource, at, breaches, because, out);
+    });
+}
+
+/// Applies a list of allowed values by region. Without a region a value must be allowed in any of them.
+#[expect(clippy::too_many_arguments, reason = "the macro alone calls it")]
+pub fn values(
+    info: &RuleInfo,
+    cx: &Context<'_>,
+    resource: &Resource<'_>,
+    of: &str,
+    name: &str,
+    places: Places,
+    because: &str,
+    out: &mut Findings,
+) {
+    each(cx, resource, of, name, places, |extension, at| {
+        let Some(text) = at.instance.text() else {
+            return;
+        };
+        // A region that the list does not have says nothing.
+        let listed = |region| extension.values(region).next().is_some();
+        if !listed(cx.region) || extension.values(cx.region).any(|value| value == text) {
+            return;
+        }
+        let near = crate::suggest::did_you_mean(text, extension.values(cx.region));
+        let place = cx.region.unwrap_or("any region");
+        let breach = Breach {
+            message: format!("`{text}` is not available for `{}` in {place}", at.name),
+            hint: near.map(|near| format!("did you mean `{near}`?")),
+            span: at.instance.span(),
+            path: String::new(),
+            via: at.instance.via,
+        };
+        report(info, resource, at, vec![breach], because, out);
+    });
+}
+
+/// Applies schemas by region. Without a region the value must fit in any of them.
+#[expect(clippy::too_many_arguments, reason = "the macro alone calls it")]
+pub fn regional(
+    info: &RuleInfo,
+    cx: &Context<'_>,
+    resource: &Resource<'_>,
+    of: &str,
+    name: &str,
+    places: Places,
+    because: &str,
+    out: &mut Findings,
+) {
+    each(cx, resource, of, name, places, |extension, at| {
+        let mut breaches: Option<Vec<Breach>> = None;
+        // The region with the most of everything first.
+        let mut regions: Vec<&(String, Extension)> = extension.regions().iter().collect();
+        regions.sort_by_key(|(region, _)| region != "us-east-1");
+        for (_, extension) in regions
+            .into_iter()
+            .filter(|(region, _)| cx.region.is_none_or(|wanted| wanted == region))
+        {
+            let found = extension.check(at.instance, word(at, resource), at.span, cx.strict);
+            if found.is_empty() {
+                return;
+            }
+            breaches.get_or_insert(found);
+        }
+        report(
+            info,
+            resource,
+            at,
+            breaches.unwrap_or_default(),
+            because,
+            out,
+        );
+    });
+}
+
+fn word<'a>(at: &Selected<'a, '_>, resource: &Resource<'a>) -> &'a str {
+    if at.name.is_empty() {
+        resource.type_name
+    } else {
+        at.name
+    }
+}
+
+fn each(
+    cx: &Context<'_>,
+    resource: &Resource<'_>,
+    of: &str,
+    name: &str,
+    places: Places,
+    mut check: impl FnMut(&Extension, &Selected<'_, '_>),
+) {
+    let Some((_, paths)) = places.iter().find(|(ty, _)| *ty == resource.type_name) else {
+        return;
+    };
+    let Some(schema) = cx.schema(of) else { return };
+    let Some(extension) = schema.extension(name) else {
+        return;
+    };
+    for form in cx.forms(resource) {
+        for path in *paths {
+            for at in select(&form.properties, resource.properties_span(), path) {
+                if at.instance.unknown().is_none() {
+                    check(extension, &at);
+                }
+            }
+        }
+    }
+}
+
+fn report(
+    info: &RuleInfo,
+    resource: &Resource<'_>,
+    at: &Selected<'_, '_>,
+    breaches: Vec<Breach>,
+    because: &str,
+    out: &mut Findings,
+) {
+    for breach in breaches {
+        let path = match (at.path.as_str(), breach.path.as_str()) {
+            (path, "") | ("", path) => path.to_owned(),
+            (before, below) => format!("{before}.{below}"),
+        };
+        let mut finding = Finding::new(info.code, breach.message, breach.span)
+            .resource(resource)
+            .property(&path);
+        finding.severity = info.severity;
+        finding.hint = breach.hint.or_else(|| Some(because.to_owned()));
+        if !out.findings.contains(&finding) {
+            out.report(finding);
+        }
+    }
+}

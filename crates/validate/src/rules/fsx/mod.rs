@@ -1,0 +1,5 @@
+//! Rules about Amazon FSx.
+
+mod capacity;
+
+pub use capacity::Capacity;

@@ -1,0 +1,25 @@
+//! E3689: checks that a cluster has both `MonitoringInterval` and `MonitoringRoleArn`, or neither.
+
+use crate::extension_rule;
+
+extension_rule! {
+    /// ## What it does
+    /// Checks that a cluster has both `MonitoringInterval` and `MonitoringRoleArn`, or neither.
+    ///
+    /// ## Why it matters
+    /// RDS refuses one without the other.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Db: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-postgresql, ManageMasterUserPassword: true, MasterUsername: root, MonitoringInterval: 60}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
+    pub struct ClusterMonitoring = E3689, "cluster-monitoring", Error,
+    schema "AWS::RDS::DBCluster" "monitoring",
+    at {
+        "AWS::RDS::DBCluster": ""
+    },
+    because "enhanced monitoring needs an interval and a role";
+}

@@ -1,0 +1,5 @@
+//! Rules about Amazon S3.
+
+mod access_control_ownership;
+
+pub use access_control_ownership::AccessControlOwnership;

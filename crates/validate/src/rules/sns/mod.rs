@@ -1,0 +1,5 @@
+//! Rules about Amazon SNS.
+
+mod endpoint;
+
+pub use endpoint::Endpoint;

@@ -1,0 +1,5 @@
+//! Rules about Amazon SQS.
+
+mod fifo;
+
+pub use fifo::Fifo;
