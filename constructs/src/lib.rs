@@ -24,3 +24,8 @@ pub mod patterns;
 pub mod sns;
 #[cfg(feature = "lambda")]
 pub mod lambda;
+
+/// The program in the README compiles and synthesizes.
+#[cfg(all(doctest, feature = "patterns"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;
